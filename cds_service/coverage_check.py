@@ -1,0 +1,142 @@
+"""The use case: each order in scope, over the patient's record, becomes a determination."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from cds_service.errors import RecordNeeded
+from cds_service.hook_request import HookRequest
+from cds_service.policies.policy_151.codes_2025_05_06 import (
+    ABLATION, NOT_ADDRESSED, UNLISTED, Governed, governing,
+)  # fmt: skip
+from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, REVISION, I
+from cds_service.policies.policy_151.verdict import OrderLine, determine
+from cds_service.policy.criteria import facts_of
+from cds_service.policy.determination import Determination
+from fhir_mappings.chart import Chart, Windows, open_chart
+from fhir_mappings.client import Access, FhirClient, is_allowed
+from fhir_mappings.coverage import Payer, Resolved, resolve_coverage
+from fhir_mappings.dates import seen
+from fhir_mappings.facts import PRIOR_ABLATION, Fact
+from fhir_mappings.findings import read_findings
+from fhir_mappings.gathering import Source, deadline_in, gather, sent_keys
+from fhir_mappings.orders import Order, read_order
+from fhir_mappings.prefetch import CLINICAL, COVERAGE, Search
+from fhir_mappings.record import PatientRecord
+
+
+_ABLATION_FACTS = facts_of(I) | facts_of(IV) | {PRIOR_ABLATION}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How orders are judged here: the payers, the age limits, the servers that may be read, the time for it."""
+
+    payers: tuple[Payer, ...]
+    windows: Windows
+    fhir_servers: tuple[str, ...]
+    fhir_deadline_seconds: float
+    client: FhirClient
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An order line with its determination and the coverage it was judged under."""
+
+    order: Order
+    determination: Determination
+    coverage: Resolved
+
+
+def check_orders(request: HookRequest, check: Check, today: date) -> tuple[Judged, ...]:
+    """Judge every order a policy addresses, each by itself.
+
+    Raises RecordNeeded when one of them needs the clinical record and nothing of it was sent or can be asked for.
+    """
+    orders = tuple(o for draft in request.orders if (o := read_order(draft.body, draft.reference)))
+    governed = [(order, governing(order)) for order in orders]
+    in_scope = [(order, by) for order, by in governed if by.by != NOT_ADDRESSED]
+    if not in_scope:
+        return ()
+    source = _source(request, check)
+    searches = _searches(by for _, by in in_scope)
+    _refuse_without_record(source, searches)
+    record = gather(source, (COVERAGE, *searches), check.client)
+    judged = (_judge(order, orders, record, check, today) for order, _ in in_scope)
+    return tuple(one for one in judged if one is not None)
+
+
+def _source(request: HookRequest, check: Check) -> Source:
+    access = None
+    if request.fhir_server and is_allowed(request.fhir_server, check.fhir_servers):
+        access = Access(request.fhir_server, request.access_token)
+    return Source(request.patient_id, request.prefetch, access, deadline_in(check.fhir_deadline_seconds))
+
+
+def _searches(governed: Iterable[Governed]) -> tuple[Search, ...]:
+    """What must be read for these criteria: some need nothing of the patient, some no more than diagnoses."""
+    listed = list(governed)
+    if any(g.by in (ABLATION, UNLISTED) for g in listed):
+        return CLINICAL
+    if any(g.needs_indication for g in listed):
+        return tuple(s for s in CLINICAL if s.resource_type in ("Condition", "BodyStructure"))
+    return ()
+
+
+def _refuse_without_record(source: Source, searches: tuple[Search, ...]) -> None:
+    core = tuple(s for s in searches if s.is_core)
+    if len(core) < 2 or source.access is not None or sent_keys(source, core):
+        return
+    keys = ", ".join(s.key for s in core)
+    raise RecordNeeded(
+        f"an order needs the clinical record: send the prefetch keys {keys}, or a fhirServer this service may read",
+        "$.prefetch",
+    )
+
+
+def _judge(
+    order: Order, orders: tuple[Order, ...], record: PatientRecord, check: Check, today: date
+) -> Judged | None:
+    others = tuple(o for o in orders if o is not order)
+    chart = open_chart(record, order, others, today, check.windows)
+    governed = _governing(order, chart)
+    coverage = resolve_coverage(record, order, check.payers, today)
+    findings = read_findings(chart, _facts(governed))
+    line = OrderLine(
+        reference=order.reference,
+        governed=governed,
+        line_of_business=coverage.line_of_business,
+        coverage_evidence=tuple(seen(c, "coverage") for c in coverage.coverages),
+        notes=_notes(order, chart, coverage, governed),
+    )
+    determination = determine(line, findings)
+    return None if determination is None else Judged(order, determination, coverage)
+
+
+def _governing(order: Order, chart: Chart) -> Governed:
+    plain = governing(order)
+    if plain.by != UNLISTED:
+        return plain
+    stated = chart.stated("ablation-modality", chart.windows.statement_days)
+    return governing(order, stated.value if isinstance(stated.value, str) else "")
+
+
+def _facts(governed: Governed) -> frozenset[Fact]:
+    if governed.by == ABLATION:
+        return frozenset(_ABLATION_FACTS)
+    return facts_of(INDICATED[governed.by]) if governed.needs_indication else frozenset()
+
+
+def _notes(order: Order, chart: Chart, coverage: Resolved, governed: Governed) -> tuple[str, ...]:
+    """What a reader must know beside: dates, coverage, and for criteria on the patient what was not read."""
+    ordered_on = order.when.earliest if order.when else chart.today
+    dated = REVISION.note_on_date(ordered_on)
+    notes = [*([dated] if dated else []), *coverage.notes]
+    if governed.by == ABLATION or governed.needs_indication:
+        notes += chart.record.notes
+        notes += [f"{kind} was not read: {why}" for kind, why in sorted(chart.record.unread.items())]
+    if order.body.get("modifierExtension"):
+        notes.append("the order carries a modifier this service does not know; it was judged by the rest")
+    return tuple(dict.fromkeys(notes))
+
+

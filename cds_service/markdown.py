@@ -1,0 +1,19 @@
+"""Text from a record inside GitHub-flavored Markdown: escaped, so that nothing in it is markup."""
+
+import re
+from typing import Final
+
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+!|~])")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+
+
+def escaped(text: str) -> str:
+    """Plain text as Markdown that shows just this text: no HTML, no table cell of its own, on one line."""
+    plain = _CONTROL.sub(" ", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _SPECIAL.sub(r"\\\1", plain)
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A table; the cells are Markdown already."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

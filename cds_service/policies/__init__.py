@@ -1,0 +1,1 @@
+"""The policies the service holds, one folder each."""

@@ -1,0 +1,172 @@
+"""Verdict rules V1 to V8 of policy 151, for one order line; the first that applies decides."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from cds_service.policies.policy_151 import codes_2025_05_06 as codes
+from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, REVISION, I
+from cds_service.policies.policy_151.reporting import (
+    evidence_of, failed_leaves, met_paths, notes_of, open_leaves, unread_leaves,
+)  # fmt: skip
+from cds_service.policy.answers import Answer
+from cds_service.policy.determination import Determination, OpenQuestion, Outcome
+from cds_service.policy.evaluation import Answered, Findings, evaluate
+from fhir_mappings.coverage import LineOfBusiness
+from fhir_mappings.facts import PRIOR_ABLATION, Evidence, Finding
+
+PA_ADVICE = "the code is unlisted: prior authorization is recommended, and the claim is reviewed"
+UNLISTED_DENIAL = "the code is unlisted and stands for a service that is denied as not covered"
+DETAIL_QUESTION = OpenQuestion(
+    "order.detail-code", "Which service the unlisted code stands for: a second code or its name on the order"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """What the verdict needs to know of the order itself."""
+
+    reference: str
+    governed: codes.Governed
+    line_of_business: LineOfBusiness
+    coverage_evidence: tuple[Evidence, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def determine(line: OrderLine, findings: Findings) -> Determination | None:
+    """Judge one order line; None when the policy does not address it (V1)."""
+    judged = _judge(line, findings)
+    if judged is None or line.line_of_business not in (LineOfBusiness.MEDICAID, LineOfBusiness.MEDICARE):
+        return judged
+    evidence = {**judged.evidence, "order.line-of-business": line.coverage_evidence}
+    return replace(
+        judged,
+        outcome=Outcome.REFER,
+        advisory=judged.outcome,
+        criteria=("order.line-of-business",),
+        advice=(*judged.criteria, *judged.advice),
+        evidence={number: proofs for number, proofs in evidence.items() if proofs},
+    )
+
+
+def _judge(line: OrderLine, findings: Findings) -> Determination | None:
+    by = line.governed.by
+    if by == codes.NOT_ADDRESSED:
+        return None
+    if by == codes.NO_CRITERION:
+        return _plain(line, Outcome.NO_CRITERION, ("no-criterion",))
+    if by == codes.UNLISTED:
+        return _plain(line, Outcome.MISSING, (DETAIL_QUESTION.criterion,), (DETAIL_QUESTION,))
+    if by == codes.ABLATION:
+        return _ablation(line, findings)
+    return _never_covered(line, findings)
+
+
+def _plain(
+    line: OrderLine, outcome: Outcome, criteria: tuple[str, ...], missing: tuple[OpenQuestion, ...] = ()
+) -> Determination:
+    return Determination(
+        order=line.reference,
+        policy=REVISION.number,
+        revision=REVISION.id,
+        outcome=outcome,
+        criteria=criteria,
+        missing=missing,
+        evidence={criteria[0]: (Evidence(line.reference, "the code that is ordered"),)},
+        notes=line.notes,
+    )
+
+
+def _never_covered(line: OrderLine, findings: Findings) -> Determination | None:
+    """V to IX: no patient criteria, once the order is for a liver tumor at all (V3, V4)."""
+    by = line.governed.by
+    own = Evidence(line.reference, "the code that is ordered")
+    if line.governed.needs_indication:
+        guard = INDICATED[by]
+        answered = evaluate(guard, findings)
+        if answered.answer is Answer.NOT_MET:
+            return None
+        if answered.answer is Answer.UNKNOWN:
+            return _guard_open(line, answered)
+        own_evidence = {by: (own,), guard.id: answered.finding.evidence}
+        answers = {guard.id: Answer.MET, by: Answer.MET}
+    else:
+        own_evidence, answers = {by: (own,)}, {by: Answer.MET}
+    denial = (UNLISTED_DENIAL,) if line.governed.is_unlisted else ()
+    return replace(
+        _plain(line, Outcome.NOT_COVERED, (by,)),
+        answers=answers,
+        evidence={number: proofs for number, proofs in own_evidence.items() if proofs},
+        notes=(*denial, *line.notes),
+    )
+
+
+def _guard_open(line: OrderLine, guard: Answered) -> Determination:
+    unread = bool(guard.finding.unread)
+    question = OpenQuestion(guard.id, guard.leaf.fact.question if guard.leaf else "")
+    return replace(
+        _plain(line, Outcome.UNDETERMINED if unread else Outcome.MISSING, (guard.id,), () if unread else (question,)),
+        answers={guard.id: Answer.UNKNOWN},
+        evidence={},
+        notes=(*guard.finding.notes, *line.notes),
+    )
+
+
+def _ablation(line: OrderLine, findings: Findings) -> Determination:
+    """V5 to V8: criterion IV, then I and with it II; III labels a repeat."""
+    four, one = evaluate(IV, findings), evaluate(I, findings)
+    prior = findings.get(PRIOR_ABLATION.name, Finding())
+    repeat = prior.possible == frozenset({True})
+    outcome, criteria, missing = _outcome(four, one, findings, repeat)
+    advice = (PA_ADVICE,) if line.governed.is_unlisted else ()
+    return Determination(
+        order=line.reference,
+        policy=REVISION.number,
+        revision=REVISION.id,
+        outcome=outcome,
+        criteria=criteria,
+        missing=missing,
+        repeat=repeat,
+        answers=_answers(four, one, repeat),
+        evidence=evidence_of((four, one), {"III": prior.evidence} if repeat else {}),
+        notes=(*advice, *notes_of(four, one, findings, outcome), *prior.notes, *line.notes),
+    )
+
+
+def _outcome(
+    four: Answered, one: Answered, findings: Findings, repeat: bool
+) -> tuple[Outcome, tuple[str, ...], tuple[OpenQuestion, ...]]:
+    if four.answer is Answer.MET:
+        return Outcome.NOT_COVERED, ("IV",), ()
+    if one.answer is Answer.MET and four.answer is Answer.NOT_MET:
+        return Outcome.COVERED, (*met_paths(one, findings), *(("III",) if repeat else ())), ()
+    if one.answer is Answer.NOT_MET:
+        return Outcome.NOT_COVERED, ("II", *failed_leaves(one, findings)), ()
+    open_ = open_leaves(four, one, findings)
+    unread = unread_leaves(open_)
+    if unread:
+        return Outcome.UNDETERMINED, _ids(unread), ()
+    return Outcome.MISSING, _ids(open_), tuple(_question(node) for node in open_)
+
+
+def _ids(nodes: Iterable[Answered]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(node.id for node in nodes))
+
+
+def _question(node: Answered) -> OpenQuestion:
+    if node.leaf is not None:
+        return OpenQuestion(node.id, node.finding.question or node.leaf.question or node.leaf.fact.question)
+    return OpenQuestion(node.id, _WHOLE_QUESTIONS[node.id])
+
+
+_WHOLE_QUESTIONS: Mapping[str, str] = {
+    "I.D.1": "The diagnosis of the liver tumor that is treated, with its primary if it is a metastasis",
+    "I.D.1.a.iii": "How many tumors are in the liver, and the largest diameter of each, on current imaging",
+}
+
+
+def _answers(four: Answered, one: Answered, repeat: bool) -> dict[str, Answer]:
+    tree = {node.id: node.answer for tree in (one, four) for node in tree.walk() if node.published}
+    tree["II"] = {Answer.MET: Answer.NOT_MET, Answer.NOT_MET: Answer.MET}.get(one.answer, Answer.UNKNOWN)
+    if repeat:
+        tree["III"] = one.answer
+    return tree

@@ -1,0 +1,71 @@
+"""A determination: what a policy says of one order, with the criteria that decide it and what is missing."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cds_service.policy.answers import Answer
+from fhir_mappings.facts import Evidence
+
+
+class Outcome(enum.StrEnum):
+    """The words of a determination."""
+
+    COVERED = "covered"
+    NOT_COVERED = "not-covered"
+    MISSING = "missing-documentation"
+    REFER = "refer"
+    NO_CRITERION = "no-criterion"
+    UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A criterion that is open, and what would answer it."""
+
+    criterion: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """What a policy says of one order.
+
+    `criteria` decide the outcome; `answers` holds every evaluated criterion; `evidence` the resources behind
+    each; `notes` what a reader must know beside (inferences, stale or refused data, readings taken).
+    """
+
+    order: str
+    policy: str
+    revision: str
+    outcome: Outcome
+    criteria: tuple[str, ...]
+    missing: tuple[OpenQuestion, ...] = ()
+    repeat: bool = False
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    evidence: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    advisory: Outcome | None = None
+    advice: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The machine-readable form of contract section 4; members with nothing to say are left out."""
+        whole: dict[str, object] = {
+            "order": self.order,
+            "policy": self.policy,
+            "revision": self.revision,
+            "outcome": self.outcome.value,
+            "advisory": self.advisory.value if self.advisory else None,
+            "criteria": list(self.criteria),
+            "missing": [{"criterion": q.criterion, "question": q.question} for q in self.missing],
+            "repeat": self.repeat,
+            "answers": {number: answer.word for number, answer in self.answers.items()},
+            "evidence": {number: [_proof(e) for e in proofs] for number, proofs in self.evidence.items()},
+            "notes": list(self.notes),
+        }
+        return {name: value for name, value in whole.items() if value not in (None, [], {}, "")}
+
+
+def _proof(evidence: Evidence) -> dict[str, str]:
+    proof = {"reference": evidence.reference, "text": evidence.text, "date": evidence.date}
+    return {name: value for name, value in proof.items() if value}

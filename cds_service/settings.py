@@ -1,0 +1,180 @@
+"""Settings: environment variables COVERAGE_HOOKS_*, or one TOML file; the environment wins. Read once, frozen."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from cds_service.errors import SettingsError
+from fhir_mappings.chart import Windows
+from fhir_mappings.coverage import LineOfBusiness, Payer, Plan
+
+PREFIX: Final = "COVERAGE_HOOKS_"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PlanSettings(_Table):
+    """[[payers.plans]]: a plan id, as Coverage.class carries it, and its line of business."""
+
+    id: str
+    line_of_business: Literal["commercial", "medicaid", "medicare"]
+
+
+class PayerSettings(_Table):
+    """[[payers]]: a payer this service answers for."""
+
+    id: str
+    label: str
+    identifiers: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ("151",)
+    plans: tuple[PlanSettings, ...] = ()
+
+
+class WindowSettings(_Table):
+    """[windows]: how old data may be, in days. Ours: the policies set no age limit."""
+
+    performance_days: int = Field(Windows().performance_days, ge=1)
+    laboratory_days: int = Field(Windows().laboratory_days, ge=1)
+    child_pugh_days: int = Field(Windows().child_pugh_days, ge=1)
+    imaging_days: int = Field(Windows().imaging_days, ge=1)
+    liver_reserve_days: int = Field(Windows().liver_reserve_days, ge=1)
+    transplant_days: int = Field(Windows().transplant_days, ge=1)
+    statement_days: int = Field(Windows().statement_days, ge=1)
+    laboratory_spread_days: int = Field(Windows().laboratory_spread_days, ge=1)
+    concurrent_order_days: int = Field(Windows().concurrent_order_days, ge=0)
+
+
+class Settings(BaseSettings):
+    """Everything a deployment can set. Each has a line in docs/settings.md."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, case_sensitive=False)
+
+    auth: Literal["jwt", "off"] = "jwt"
+    public_url: str = "http://127.0.0.1:8000"
+    fhir_servers: Annotated[tuple[str, ...], NoDecode] = ()
+    canonical_base: str = "http://coverage-hooks.example.org/fhir"
+    clinical_prefetch: bool = True
+    fhir_deadline_seconds: float = Field(4.0, gt=0, le=30)
+    max_body_bytes: int = Field(32 * 1024 * 1024, ge=1024)
+    today: date | None = None
+    payers: tuple[PayerSettings, ...] = ()
+    windows: WindowSettings = WindowSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+        """The environment, then the file; nothing else is read."""
+        return env_settings, init_settings
+
+    @field_validator("fhir_servers", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("fhir_servers")
+    @classmethod
+    def _readable(cls, servers: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_checked_url(server) for server in servers)
+
+    @field_validator("public_url", "canonical_base")
+    @classmethod
+    def _plain(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")):
+            raise ValueError("must be an http or https URL")
+        return url.rstrip("/")
+
+    def on(self) -> date:
+        """Today, or the fixed day of tests and demonstrations."""
+        return self.today or date.today()  # noqa: DTZ011 - the day where the service stands
+
+    def age_windows(self) -> Windows:
+        """The age limits as readers take them."""
+        return Windows(**self.windows.model_dump())
+
+    def known_payers(self) -> tuple[Payer, ...]:
+        """The payers we answer for; without any the demonstration payer, who accepts every Coverage."""
+        return tuple(_payer(p) for p in self.payers) or (DEMONSTRATION_PAYER,)
+
+
+DEMONSTRATION_PAYER: Final = Payer(
+    "providence-demonstration", "Providence Health Plan (demonstration)", policies=("151",)
+)
+
+
+def _payer(table: PayerSettings) -> Payer:
+    plans = tuple(Plan(p.id, LineOfBusiness(p.line_of_business)) for p in table.plans)
+    return Payer(table.id, table.label, table.identifiers or (table.id,), table.policies, plans)
+
+
+def _checked_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme == "https" and parts.hostname:
+        return url.rstrip("/")
+    if parts.scheme == "http" and is_loopback(parts.hostname or ""):
+        return url.rstrip("/")
+    raise ValueError("must be https; plain http is accepted on loopback only")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def load_settings(config: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the file, if one is given, and the environment. Raises SettingsError naming the setting and the remedy."""
+    import os
+
+    environment = os.environ if environment is None else environment
+    path = config or (Path(environment[f"{PREFIX}CONFIG"]) if environment.get(f"{PREFIX}CONFIG") else None)
+    try:
+        return Settings(**_from_file(path) if path else {})
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            tables = tomllib.load(file)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from None
+    service = tables.pop("service", {})
+    if not isinstance(service, dict):
+        raise SettingsError(f"{path}: [service] is a table")
+    return {**tables, **service}
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors(include_url=False, include_context=False, include_input=False):
+        place = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            lines.append(f"{place}: there is no such setting{_nearest(str(problem['loc'][-1]))}")
+        else:
+            lines.append(f"{place}: {problem['msg']}")
+    return "; ".join(lines)
+
+
+def _nearest(name: str) -> str:
+    tables = (Settings, PayerSettings, PlanSettings, WindowSettings)
+    known = [field for table in tables for field in table.model_fields]
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
+    return f"; did you mean {close[0]}?" if close else ""

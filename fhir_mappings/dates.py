@@ -1,0 +1,86 @@
+"""Clinical dates: partial FHIR dates as the range of days they can mean."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from fhir_mappings.elements import Json, member, text_of
+from fhir_mappings.facts import Evidence
+from fhir_mappings.record import Resource
+
+_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?$")
+
+_OBSERVATION_DATES: Final = (
+    ("effectiveDateTime",), ("effectivePeriod", "end"), ("effectivePeriod", "start"),
+    ("effectiveInstant",), ("issued",),
+)  # fmt: skip
+_PROCEDURE_DATES: Final = (
+    ("performedDateTime",), ("performedPeriod", "end"), ("performedPeriod", "start"), ("performedString",),
+)  # fmt: skip
+_CONDITION_DATES: Final = (("onsetDateTime",), ("onsetPeriod", "start"), ("recordedDate",))
+_DATES: Final = {
+    "Observation": _OBSERVATION_DATES,
+    "DiagnosticReport": _OBSERVATION_DATES,
+    "Procedure": _PROCEDURE_DATES,
+    "Condition": _CONDITION_DATES,
+    "QuestionnaireResponse": (("authored",),),
+    "ImagingStudy": (("started",),),
+    "ServiceRequest": (("occurrenceDateTime",), ("occurrencePeriod", "start"), ("authoredOn",)),
+    "MedicationRequest": (("authoredOn",),),
+    "MedicationStatement": (("effectiveDateTime",), ("effectivePeriod", "end"), ("dateAsserted",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicalDate:
+    """When something was true of the patient: the earliest and latest day it can mean, and as written."""
+
+    earliest: date
+    latest: date
+    text: str
+
+
+def read_date(value: Any) -> ClinicalDate | None:
+    """Read a FHIR date, dateTime or instant; None when it is none, or no day of any calendar."""
+    found = _DATE.match(text_of(value))
+    if not found:
+        return None
+    year, month, day = (int(part) if part else 0 for part in found.groups())
+    try:
+        last_month = month or 12
+        last_day = day or calendar.monthrange(year, last_month)[1]
+        return ClinicalDate(
+            date(year, month or 1, day or 1), date(year, last_month, last_day), found.group(0)[:10]
+        )
+    except (ValueError, IndexError):
+        return None
+
+
+def clinical_date(resource: Json) -> ClinicalDate | None:
+    """The clinical time of a resource, by the elements its type keeps it in, best first."""
+    for path in _DATES.get(text_of(resource.get("resourceType")), ()):
+        found = read_date(member(resource, *path))
+        if found:
+            return found
+    return None
+
+
+def days_old(when: ClinicalDate, today: date) -> int:
+    """Age in days counted from the earliest day it can mean: what might be too old is too old."""
+    return (today - when.earliest).days
+
+
+def clinical_instant(resource: Json) -> str:
+    """The clinical time as written, to the second, to order two records of one day."""
+    for path in _DATES.get(text_of(resource.get("resourceType")), ()):
+        if read_date(member(resource, *path)):
+            return text_of(member(resource, *path))
+    return ""
+
+
+def seen(one: Resource, text: str) -> Evidence:
+    """A resource as a proof, with its clinical date."""
+    when = clinical_date(one.body)
+    return Evidence(one.reference, text, when.text if when else "")

@@ -1,0 +1,100 @@
+"""Gather the record of one hook call: prefetch first, the rest from the EHR, each type known to be whole or not."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from fhir_mappings.bundles import Arrival, read_page
+from fhir_mappings.client import Access, FhirClient, Read, same_origin
+from fhir_mappings.prefetch import OBSERVATION_CODES, Search
+from fhir_mappings.record import PatientRecord, RawResource, build_record
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where one call's record may come from."""
+
+    patient_id: str
+    prefetch: Mapping[str, msgspec.Raw]
+    access: Access | None
+    deadline: float
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What has come in so far, by resource type: local to one call of gather."""
+
+    raw: list[RawResource] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
+    not_offered: set[str] = field(default_factory=set)
+    to_ask: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def sent_keys(source: Source, searches: tuple[Search, ...]) -> frozenset[str]:
+    """The keys that arrived with something to read, be it that there is nothing."""
+    return frozenset(
+        s.key
+        for s in searches
+        if s.key in source.prefetch
+        and read_page(source.prefetch[s.key], s.resource_type, s.key).arrival in (Arrival.COMPLETE, Arrival.PARTIAL)
+    )
+
+
+def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> PatientRecord:
+    """Read the record: what prefetch brought whole is not asked again; a failed read is not an empty one."""
+    found = _Gathered()
+    by_key = {search.key: search for search in searches}
+    for search in searches:
+        _from_prefetch(search, source, found)
+    if found.to_ask and source.access is not None:
+        answers = client.search_all(source.access, found.to_ask, source.deadline)
+        for key, read in answers.items():
+            _from_server(by_key[key], read, found)
+    else:
+        for key in found.to_ask:
+            _not_askable(by_key[key], found)
+    return build_record(
+        source.patient_id, found.raw, OBSERVATION_CODES, found.unread, frozenset(found.not_offered)
+    )
+
+
+def _from_prefetch(search: Search, source: Source, found: _Gathered) -> None:
+    query = search.query(source.patient_id)
+    value = source.prefetch.get(search.key)
+    if value is None:
+        found.to_ask[search.key] = (search.resource_type, query)
+        return
+    page = read_page(value, search.resource_type, f"prefetch.{search.key}")
+    found.raw += page.resources
+    if page.arrival is Arrival.FAILED:
+        found.unread[search.resource_type] = "the client's own query failed"
+    elif page.arrival is Arrival.PARTIAL:
+        found.unread[search.resource_type] = "only a part of it was sent"
+        rest = page.next_url if source.access and same_origin(page.next_url, source.access.base_url) else query
+        found.to_ask[search.key] = (search.resource_type, rest)
+    elif page.arrival is Arrival.MALFORMED:
+        found.to_ask[search.key] = (search.resource_type, query)
+
+
+def _from_server(search: Search, read: Read, found: _Gathered) -> None:
+    found.raw += read.resources
+    if not read.failure:
+        found.unread.pop(search.resource_type, None)
+    elif read.is_not_offered and not search.is_core:
+        found.not_offered.add(search.resource_type)
+    else:
+        found.unread[search.resource_type] = read.failure
+
+
+def _not_askable(search: Search, found: _Gathered) -> None:
+    if search.is_core:
+        found.unread.setdefault(search.resource_type, "it was not sent and cannot be asked for")
+    elif search.resource_type not in found.unread:
+        found.not_offered.add(search.resource_type)
+
+
+def deadline_in(seconds: float) -> float:
+    """The moment, on time.monotonic(), at which reading must stop."""
+    return time.monotonic() + seconds

@@ -1,0 +1,103 @@
+"""A draft order as readers and policies ask it: codes, site, reasons, intent, insurance, date."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fhir_mappings.code_systems import PROCEDURE_CODE
+from fhir_mappings.dates import ClinicalDate, clinical_date
+from fhir_mappings.elements import Json, codes, extensions, items, local_reference, member, reference_id, text_of
+from fhir_mappings.terminology import Code
+
+BILLING_OPTIONS: Final = "http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-billing-options"
+PROCEDURE_INTENT: Final = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-procedure-intent"
+
+_CODE_ELEMENTS: Final = {
+    "ServiceRequest": ("code",),
+    "DeviceRequest": ("codeCodeableConcept", "code"),
+    "MedicationRequest": ("medicationCodeableConcept", "medication"),
+    "SupplyRequest": ("itemCodeableConcept", "item"),
+}
+_REFERENCE_ELEMENTS: Final = {
+    "DeviceRequest": "codeReference",
+    "MedicationRequest": "medicationReference",
+    "SupplyRequest": "itemReference",
+}
+ORDER_TYPES: Final = frozenset(_CODE_ELEMENTS)
+NOT_ORDERED: Final = frozenset({"entered-in-error", "revoked", "cancelled", "stopped"})
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One line to be signed. `codes` come from every coding, the billing options, and a contained product."""
+
+    reference: str
+    body: Json
+    codes: tuple[Code, ...]
+    detail_codes: tuple[Code, ...]
+    words: str
+    site: tuple[Code, ...]
+    reason_codes: tuple[Code, ...]
+    reason_ids: tuple[str, ...]
+    intents: tuple[Code, ...]
+    insurance: tuple[str, ...]
+    when: ClinicalDate | None
+
+    @property
+    def procedure_codes(self) -> frozenset[str]:
+        """The CPT and HCPCS codes of the order itself."""
+        return frozenset(code for system, code in self.codes if system == PROCEDURE_CODE)
+
+
+def read_order(body: Json, reference: str) -> Order | None:
+    """Read a draft order; None for types that order nothing we know, and for what is not to be done."""
+    kind = text_of(body.get("resourceType"))
+    if kind not in ORDER_TYPES or body.get("doNotPerform") is True:
+        return None
+    if text_of(body.get("status")) in NOT_ORDERED:
+        return None
+    concepts = list(_concepts(body, kind))
+    return Order(
+        reference=reference,
+        body=body,
+        codes=tuple(dict.fromkeys(code for concept in concepts for code in codes(concept))),
+        detail_codes=codes(body.get("orderDetail")),
+        words=" ".join(text_of(c.get("text")) for c in concepts + list(items(body.get("orderDetail")))),
+        site=codes(body.get("bodySite")),
+        reason_codes=codes(body.get("reasonCode")),
+        reason_ids=tuple(reference_id(r)[1] for r in items(body.get("reasonReference"))),
+        intents=_intents(body),
+        insurance=tuple(local_reference(r) for r in items(body.get("insurance"))),
+        when=clinical_date(body),
+    )
+
+
+def _concepts(body: Json, kind: str) -> Iterator[Json]:
+    for element in _CODE_ELEMENTS[kind]:
+        for concept in items(body.get(element)):
+            yield from _with_billing(concept)
+    product = _contained(body, body.get(_REFERENCE_ELEMENTS.get(kind, "")))
+    for element in ("code", "type"):
+        for concept in items(product.get(element)):
+            yield from _with_billing(concept)
+
+
+def _with_billing(concept: Json) -> Iterator[Json]:
+    yield concept
+    for extension in extensions(concept, BILLING_OPTIONS):
+        yield from items(extension.get("valueCodeableConcept"))
+
+
+def _contained(body: Json, reference: Any) -> Json:
+    wanted = text_of(member(reference, "reference"))
+    for one in items(body.get("contained")):
+        if wanted.startswith("#") and text_of(one.get("id")) == wanted[1:]:
+            return one
+    return {}
+
+
+def _intents(body: Json) -> tuple[Code, ...]:
+    found = extensions(body, PROCEDURE_INTENT)
+    return tuple(code for e in found for code in codes(e.get("valueCodeableConcept")))
+
+

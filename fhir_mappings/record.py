@@ -1,0 +1,183 @@
+"""The patient's record: what was read, what was not, indexed by type. Raw entries are looked at, then decoded."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+
+from fhir_mappings.elements import Json, items, member, reference_id, status_codes, text_of
+
+CORE_TYPES: Final = ("Condition", "Observation", "Procedure")
+"""The types a determination stands on; one of them unread is not one of them empty."""
+
+_SUBJECT_ELEMENTS: Final = ("subject", "patient", "beneficiary")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resource:
+    """One resource of the patient: how others refer to it, and its JSON. Equal only to itself."""
+
+    reference: str
+    body: Json
+
+    @property
+    def identity(self) -> str:
+        """The bare id, as references resolve to it."""
+        return self.reference.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class RawResource:
+    """One resource as it arrived: its JSON text, its fullUrl, and where in the request it stood."""
+
+    text: msgspec.Raw
+    full_url: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRecord:
+    """Everything read about one patient for one request.
+
+    `unread` holds the types that could not be read, with the reason; `unavailable` the supplementary types
+    this EHR does not offer; `notes` what was refused or skipped, in words that hold no patient data.
+    """
+
+    patient_id: str
+    by_type: Mapping[str, tuple[Resource, ...]]
+    unread: Mapping[str, str] = field(default_factory=dict)
+    unavailable: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+    def of_type(self, resource_type: str) -> tuple[Resource, ...]:
+        """The patient's resources of a type, errors and other patients left out."""
+        return self.by_type.get(resource_type, ())
+
+    def unread_of(self, *resource_types: str) -> frozenset[str]:
+        """Which of these types could not be read."""
+        return frozenset(resource_types) & self.unread.keys()
+
+    def was_read(self, *resource_types: str) -> bool:
+        """Whether every one of these types was read to its end."""
+        return not self.unread_of(*resource_types)
+
+
+class _Coding(msgspec.Struct):
+    code: str = ""
+
+
+class _Concept(msgspec.Struct):
+    coding: list[_Coding] = []  # noqa: RUF012 - msgspec copies an empty default
+
+
+class _Glance(msgspec.Struct):
+    """What is looked at before a resource is decoded."""
+
+    resource_type: str = msgspec.field(name="resourceType", default="")
+    code: _Concept | None = None
+
+
+_glance = msgspec.json.Decoder(_Glance)
+
+
+def build_record(
+    patient_id: str,
+    raw: Iterable[RawResource],
+    observation_codes: frozenset[str],
+    unread: Mapping[str, str],
+    unavailable: frozenset[str] = frozenset(),
+) -> PatientRecord:
+    """Decode what can matter, refuse other patients' resources, and keep each resource once.
+
+    `observation_codes` are the bare codes an Observation must carry one of to be decoded at all.
+    """
+    intake = _Intake(patient_id)
+    wanted = frozenset(code.lower() for code in observation_codes)
+    for one in raw:
+        if not _can_be_skipped(one.text, wanted):
+            intake.take(one)
+    kept: dict[str, list[Resource]] = {}
+    for resource in intake.kept.values():
+        kept.setdefault(text_of(resource.body.get("resourceType")), []).append(resource)
+    ordered = {kind: tuple(sorted(found, key=lambda r: r.reference)) for kind, found in kept.items()}
+    return PatientRecord(patient_id, ordered, dict(unread), unavailable, intake.notes())
+
+
+def _can_be_skipped(text: msgspec.Raw, observation_codes: frozenset[str]) -> bool:
+    try:
+        glance = _glance.decode(text)
+    except msgspec.DecodeError:
+        return False
+    if glance.resource_type != "Observation" or glance.code is None:
+        return False
+    return not any(coding.code.strip().lower() in observation_codes for coding in glance.code.coding)
+
+
+class _Intake:
+    """Collects resources while they are read: local to one call of build_record."""
+
+    def __init__(self, patient_id: str) -> None:
+        self.patient_id = patient_id
+        self.kept: dict[str, Resource] = {}
+        self.refused = 0
+        self.unreadable: list[str] = []
+
+    def take(self, raw: RawResource) -> None:
+        """Keep a resource, or count why not."""
+        try:
+            body: Any = msgspec.json.decode(raw.text)
+        except msgspec.DecodeError:
+            self.unreadable.append(raw.place)
+            return
+        kind = text_of(member(body, "resourceType"))
+        if not kind:
+            self.unreadable.append(raw.place)
+        elif not belongs_to(body, self.patient_id):
+            self.refused += 1
+        elif not _in_error(body):
+            self._keep(_reference(kind, body, raw), body)
+
+    def _keep(self, reference: str, body: Json) -> None:
+        present = self.kept.get(reference)
+        if present is None or _version(body) > _version(present.body):
+            self.kept[reference] = Resource(reference, body)
+
+    def notes(self) -> tuple[str, ...]:
+        """What was left out, without saying whose it was."""
+        notes = [f"{place} could not be read and was left out" for place in self.unreadable]
+        if self.refused:
+            notes.append(f"{self.refused} resource(s) of another patient were refused")
+        return tuple(notes)
+
+
+def _reference(kind: str, body: Json, raw: RawResource) -> str:
+    identity = text_of(body.get("id"))
+    if identity:
+        return f"{kind}/{identity}"
+    return raw.full_url or f"{kind} at {raw.place}"
+
+
+def _version(body: Json) -> tuple[str, bytes]:
+    """Orders two copies of one resource the same way whichever came first."""
+    return text_of(member(body, "meta", "lastUpdated")), msgspec.json.encode(body)
+
+
+def _in_error(body: Json) -> bool:
+    if status_codes(body.get("status")) & {"entered-in-error"}:
+        return True
+    return "entered-in-error" in status_codes(body.get("verificationStatus"))
+
+
+def belongs_to(body: Json, patient_id: str) -> bool:
+    """Whether a resource is about this patient. No reference at all is taken as the searched patient's."""
+    if body.get("resourceType") == "Patient":
+        return text_of(body.get("id")) in ("", patient_id)
+    for element in _SUBJECT_ELEMENTS:
+        for reference in items(body.get(element)):
+            kind, identity = reference_id(reference)
+            if kind in ("Patient", "") and identity:
+                return identity.removeprefix("urn:uuid:").removeprefix("urn:oid:") == patient_id
+            if identity:
+                return False
+    return True

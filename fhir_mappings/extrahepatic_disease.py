@@ -25,7 +25,7 @@ def confined_to_liver(chart: Chart) -> Finding:
     confined, spread = _statements(chart)
     evidence, notes = (*confined.evidence, *spread.evidence), confined.notes + spread.notes
     coded = (*bone_metastases(chart), *other_metastases(chart))
-    said = _confined_by_statement(confined, spread)
+    said = _confined_by_statement(confined, spread, has_stable_bone=_is_stable_bone(_bone(chart)))
     if Reason.CONFLICT in (confined.reason, spread.reason) or len(said) > 1:
         return Finding(None, Reason.CONFLICT, evidence, (*notes, "statements on confinement to the liver differ"))
     if coded:
@@ -46,10 +46,14 @@ def _statements(chart: Chart) -> tuple[Stated, Stated]:
     return chart.stated("mets-confined-to-liver", window), chart.stated("extrahepatic-disease", window)
 
 
-def _confined_by_statement(confined: Stated, spread: Stated) -> frozenset[bool]:
-    """Disease that is "present" may be an intact primary (reading A25): alone it says nothing on metastases."""
+def _confined_by_statement(confined: Stated, spread: Stated, has_stable_bone: bool) -> frozenset[bool]:
+    """What the statements say on confinement.
+
+    Disease that is "present" may be an intact primary (reading A25): alone it says nothing on metastases.
+    "None" beside a stable bone metastasis agrees with it (reading A53), so it does not say "confined".
+    """
     said = {confined.value} if isinstance(confined.value, bool) else set()
-    if spread.value == "none":
+    if spread.value == "none" and not has_stable_bone:
         said.add(True)
     if spread.value == "stable-bone-only" or (spread.value == "present" and True in said):
         said.add(False)
@@ -87,7 +91,7 @@ def _spread_by_statement(confined: Stated, spread: Stated) -> frozenset[Spread]:
 
 def _stated_present(evidence: tuple[Evidence, ...], chart: Chart) -> Finding:
     bone = _bone(chart)
-    if bone is not None and bone.possible == frozenset({Spread.STABLE_BONE_ONLY}):
+    if bone is not None and _is_stable_bone(bone):
         note = "disease outside the liver is stated as present; on record is a stable bone metastasis only"
         return Finding(None, Reason.CONFLICT, (*evidence, *bone.evidence), (note,))
     return Finding(frozenset({Spread.PRESENT}), Reason.ATTESTED, evidence)
@@ -151,6 +155,10 @@ def _bone(chart: Chart) -> Finding | None:
         return Finding(frozenset({Spread.STABLE_BONE_ONLY}), Reason.RECORDED, evidence)
     note = "a bone metastasis is on record without proof that it is stable"
     return Finding(None, Reason.NO_DATA, evidence, (note,), chart.record.unread_of("Observation"))
+
+
+def _is_stable_bone(bone: Finding | None) -> bool:
+    return bone is not None and bone.possible == frozenset({Spread.STABLE_BONE_ONLY})
 
 
 def _unclear(chart: Chart, is_stated: bool) -> tuple[Diagnosis, ...]:

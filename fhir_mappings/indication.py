@@ -60,10 +60,10 @@ def _by_reason(
         return Finding(frozenset({True}), Reason.RECORDED, (own,))
     if any(is_mine(d) for d in pointed):  # suspected, past or refuted: neither yes nor no
         return Finding(None, Reason.NOT_SPECIFIC, (own,))
-    reasons = listed + tuple(code for d in pointed for code in d.codes)
-    if not reasons or not all(_is_elsewhere(code) for code in reasons):
+    reasons = [*chart.order.reasons, *(d.codes for d in pointed)]
+    if not reasons or not all(any(_is_elsewhere(code) for code in reason) for reason in reasons):
         return None
-    if origin_of_codes(reasons) and any(d.is_proof and is_liver_metastasis(d) for d in chart.diagnoses):
+    if any(origin_of_codes(reason) for reason in reasons) and any(d.is_proof and is_liver_metastasis(d) for d in chart.diagnoses):
         note = "the reason on the order is the primary cancer: say whether its liver metastasis is treated"
         return Finding(None, Reason.NOT_SPECIFIC, (own,), (note,))
     return Finding(frozenset({False}), Reason.RECORDED, (own,))

@@ -49,10 +49,20 @@ def origin(metastasis: Diagnosis | None, chart: Chart) -> Origin:
     if stated.reason is Reason.CONFLICT:
         return Origin(METASTASES, Reason.CONFLICT, stated.evidence, stated.notes)
     candidates = _candidates(chart)
+    named = _finer(named, candidates)
     if isinstance(stated.value, str):
         said = frozenset({_STATED[stated.value]})
         return _with_statement(said, named, candidates, stated.evidence)
     return named if named.kinds else candidates
+
+
+def _finer(named: Origin, candidates: Origin) -> Origin:
+    """A name says neuroendocrine; the primary on record says that it is a carcinoid of the colon (A14)."""
+    carcinoid = frozenset({Tumor.COLORECTAL_CARCINOID})
+    if named.kinds != {Tumor.NEUROENDOCRINE} or not carcinoid & candidates.kinds or candidates.reason is Reason.NO_DATA:
+        return named
+    kinds = carcinoid | (candidates.kinds & {Tumor.NEUROENDOCRINE})
+    return Origin(kinds, named.reason, named.evidence + candidates.evidence, named.notes)
 
 
 def _with_statement(

@@ -37,11 +37,16 @@ class Order:
     detail_codes: tuple[Code, ...]
     words: str
     site: tuple[Code, ...]
-    reason_codes: tuple[Code, ...]
+    reasons: tuple[tuple[Code, ...], ...]
     reason_ids: tuple[str, ...]
     intents: tuple[Code, ...]
     insurance: tuple[str, ...]
     when: ClinicalDate | None
+
+    @property
+    def reason_codes(self) -> tuple[Code, ...]:
+        """Every code given as a reason."""
+        return tuple(code for reason in self.reasons for code in reason)
 
     @property
     def procedure_codes(self) -> frozenset[str]:
@@ -64,7 +69,7 @@ def read_order(body: Json, reference: str) -> Order | None:
         detail_codes=codes(body.get("orderDetail")),
         words=" ".join(text_of(c.get("text")) for c in concepts + list(items(body.get("orderDetail")))),
         site=codes(body.get("bodySite")),
-        reason_codes=codes(body.get("reasonCode")),
+        reasons=tuple(codes(concept) for concept in items(body.get("reasonCode"))),
         reason_ids=tuple(reference_id(r)[1] for r in items(body.get("reasonReference"))),
         intents=_intents(body),
         insurance=tuple(local_reference(r) for r in items(body.get("insurance"))),

@@ -64,8 +64,8 @@ def _leaf(leaf: Leaf, findings: Findings) -> Answered:
 def _by_case(split: ByCase, findings: Findings) -> Answered:
     finding = findings.get(split.fact.name, NO_FINDING)
     whole = evaluate(split.child, findings)
-    if not finding.established:  # reading A51: nothing is on record to have cases of
-        return replace(whole, answer=Answer.UNKNOWN)
+    if not finding.established:  # reading A51: with nothing on record to have cases of, nothing is denied
+        return replace(whole, answer=Answer.UNKNOWN) if whole.answer is Answer.NOT_MET else whole
     worlds = _worlds(split, finding)
     if len(worlds) < 2:
         return whole

@@ -156,7 +156,8 @@ d: Final = all_of(
 )  # fmt: skip
 
 # A9, A10, A43: one input with two criteria on it. A listed patient is judged by 2 alone.
-D: Final = ByCase(
+# A51: while no liver tumor is established at all, D cannot fail, whatever branch would.
+D: Final = ByCase(facts.TREATED_TUMOR, ByCase(
     facts.TRANSPLANT_STATUS,
     any_of(
         "I.D", "Not awaiting a transplant and one of a to d, or listed for one and bridged to it",
@@ -182,7 +183,7 @@ D: Final = ByCase(
             ),
         ),
     ),
-)  # fmt: skip
+))  # fmt: skip
 
 I: Final[AllOf] = all_of(
     "I", "Ablation of a liver tumor (radiofrequency, cryotherapy, ethanol, microwave) may be medically necessary: all of A to D",

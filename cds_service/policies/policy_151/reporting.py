@@ -101,7 +101,7 @@ def _failed_paths(one: Answered, findings: Findings) -> tuple[str, ...]:
     listed = [] if one.find("I.D.1.0").answer is not Answer.NOT_MET else ["I.D.1.0"]
     unlisted_tumor = ["I.D.1"] if tumors and not branches_of(tumors) and not listed else []
     branch = [] if listed else list(_failed_branches(one, findings))
-    second = [leaf.id for leaf in _with(one.find("I.D.2"), Answer.NOT_MET) if not _is_inferred(leaf)]
+    second = [leaf.id for leaf in _with(one.find("I.D.2"), Answer.NOT_MET) if leaf.finding.reason is Reason.ATTESTED]
     return tuple(dict.fromkeys((*listed, *unlisted_tumor, *branch, *second)))
 
 
@@ -130,7 +130,7 @@ def _open_paths(one: Answered, findings: Findings) -> list[Answered]:
         asked += _open_branches(one, findings)
     if _may_be_listed(findings):
         asked += _with(second, Answer.UNKNOWN)
-    return asked
+    return asked or _open_branches(one, findings)
 
 
 def _open_branches(one: Answered, findings: Findings) -> list[Answered]:
@@ -141,7 +141,7 @@ def _open_branches(one: Answered, findings: Findings) -> list[Answered]:
         return [one.find(f"{branch}.dx") for branch in hinted] or [one.find("I.D.1")]
     candidates = [one.find(branch) for branch in branches_of(tumors)]
     unclear = [b.find(f"{b.id}.dx") for b in candidates if b.find(f"{b.id}.dx").answer is Answer.UNKNOWN]
-    if len(candidates) > 1 and unclear:
+    if unclear:
         return unclear
     still_open = [leaf for b in candidates for leaf in _with(b, Answer.UNKNOWN)]
     return still_open or _reviewed(one)

@@ -167,7 +167,13 @@ def _evidence(determination: Determination) -> str:
         answer = determination.answers.get(number)
         for proof in proofs:
             rows.append(
-                (number, _WORDS[answer] if answer is not None else "", escaped(proof.text), escaped(proof.date), escaped(proof.reference))
+                (
+                    number,
+                    _WORDS[answer] if answer is not None else "",
+                    escaped(proof.text),
+                    escaped(proof.date),
+                    escaped(proof.reference),
+                )
             )
     return table(("Criterion", "Answer", "What the record says", "Date", "Where"), rows)
 

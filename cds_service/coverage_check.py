@@ -7,7 +7,11 @@ from datetime import date
 from cds_service.errors import RecordNeeded
 from cds_service.hook_request import HookRequest
 from cds_service.policies.policy_151.codes_2025_05_06 import (
-    ABLATION, NOT_ADDRESSED, UNLISTED, Governed, governing,
+    ABLATION,
+    NOT_ADDRESSED,
+    UNLISTED,
+    Governed,
+    governing,
 )  # fmt: skip
 from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, REVISION, I
 from cds_service.policies.policy_151.verdict import OrderLine, determine
@@ -17,13 +21,13 @@ from fhir_mappings.chart import Chart, Windows, open_chart
 from fhir_mappings.client import Access, FhirClient, is_allowed
 from fhir_mappings.coverage import Payer, Resolved, resolve_coverage
 from fhir_mappings.dates import seen
-from fhir_mappings.facts import PRIOR_ABLATION, Fact
+from fhir_mappings.facts import PRIOR_ABLATION
+from fhir_mappings.finding import Fact
 from fhir_mappings.findings import read_findings
 from fhir_mappings.gathering import Source, deadline_in, gather, sent_keys
 from fhir_mappings.orders import Order, read_order
 from fhir_mappings.prefetch import CLINICAL, COVERAGE, Search
 from fhir_mappings.record import PatientRecord
-
 
 _ABLATION_FACTS = facts_of(I) | facts_of(IV) | {PRIOR_ABLATION}
 
@@ -94,9 +98,7 @@ def _refuse_without_record(source: Source, searches: tuple[Search, ...]) -> None
     )
 
 
-def _judge(
-    order: Order, orders: tuple[Order, ...], record: PatientRecord, check: Check, today: date
-) -> Judged | None:
+def _judge(order: Order, orders: tuple[Order, ...], record: PatientRecord, check: Check, today: date) -> Judged | None:
     others = tuple(o for o in orders if o is not order)
     chart = open_chart(record, order, others, today, check.windows)
     governed = _governing(order, chart)
@@ -138,5 +140,3 @@ def _notes(order: Order, chart: Chart, coverage: Resolved, governed: Governed) -
     if order.body.get("modifierExtension"):
         notes.append("the order carries a modifier this service does not know; it was judged by the rest")
     return tuple(dict.fromkeys(notes))
-
-

@@ -1,11 +1,11 @@
 """What can go wrong with a request, one class for each thing a caller would do differently.
 
-    RequestError                     the caller's mistake; never holds patient data
-    |-- UnreadableRequest     400    the body is no hook request: `place` is its JSON path
-    |-- UnknownService        404    no service of this id
-    |-- UnsupportedMedia      415    the body is not JSON
-    `-- RecordNeeded          412    an order needs the record, and nothing of it was sent or can be asked for
-    SettingsError                    the service cannot start with these settings
+RequestError                     the caller's mistake; never holds patient data
+|-- UnreadableRequest     400    the body is no hook request: `place` is its JSON path
+|-- UnknownService        404    no service of this id
+|-- UnsupportedMedia      415    the body is not JSON
+`-- RecordNeeded          412    an order needs the record, and nothing of it was sent or can be asked for
+SettingsError                    the service cannot start with these settings
 """
 
 from typing import Any

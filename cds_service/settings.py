@@ -1,6 +1,7 @@
 """Settings: environment variables COVERAGE_HOOKS_*, or one TOML file; the environment wins. Read once, frozen."""
 
 import difflib
+import os
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -43,15 +44,15 @@ class PayerSettings(_Table):
 class WindowSettings(_Table):
     """[windows]: how old data may be, in days. Ours: the policies set no age limit."""
 
-    performance_days: int = Field(Windows().performance_days, ge=1)
-    laboratory_days: int = Field(Windows().laboratory_days, ge=1)
-    child_pugh_days: int = Field(Windows().child_pugh_days, ge=1)
-    imaging_days: int = Field(Windows().imaging_days, ge=1)
-    liver_reserve_days: int = Field(Windows().liver_reserve_days, ge=1)
-    transplant_days: int = Field(Windows().transplant_days, ge=1)
-    statement_days: int = Field(Windows().statement_days, ge=1)
-    laboratory_spread_days: int = Field(Windows().laboratory_spread_days, ge=1)
-    concurrent_order_days: int = Field(Windows().concurrent_order_days, ge=0)
+    performance_days: int = Field(default=Windows().performance_days, ge=1)
+    laboratory_days: int = Field(default=Windows().laboratory_days, ge=1)
+    child_pugh_days: int = Field(default=Windows().child_pugh_days, ge=1)
+    imaging_days: int = Field(default=Windows().imaging_days, ge=1)
+    liver_reserve_days: int = Field(default=Windows().liver_reserve_days, ge=1)
+    transplant_days: int = Field(default=Windows().transplant_days, ge=1)
+    statement_days: int = Field(default=Windows().statement_days, ge=1)
+    laboratory_spread_days: int = Field(default=Windows().laboratory_spread_days, ge=1)
+    concurrent_order_days: int = Field(default=Windows().concurrent_order_days, ge=0)
 
 
 class Settings(BaseSettings):
@@ -64,8 +65,8 @@ class Settings(BaseSettings):
     fhir_servers: Annotated[tuple[str, ...], NoDecode] = ()
     canonical_base: str = "http://coverage-hooks.example.org/fhir"
     clinical_prefetch: bool = True
-    fhir_deadline_seconds: float = Field(4.0, gt=0, le=30)
-    max_body_bytes: int = Field(32 * 1024 * 1024, ge=1024)
+    fhir_deadline_seconds: float = Field(default=4.0, gt=0, le=30)
+    max_body_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)
     today: date | None = None
     payers: tuple[PayerSettings, ...] = ()
     windows: WindowSettings = WindowSettings()
@@ -98,7 +99,7 @@ class Settings(BaseSettings):
 
     def on(self) -> date:
         """Today, or the fixed day of tests and demonstrations."""
-        return self.today or date.today()  # noqa: DTZ011 - the day where the service stands
+        return self.today or date.today()
 
     def age_windows(self) -> Windows:
         """The age limits as readers take them."""
@@ -140,8 +141,6 @@ def is_loopback(host: str) -> bool:
 
 def load_settings(config: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
     """Read the file, if one is given, and the environment. Raises SettingsError naming the setting and the remedy."""
-    import os
-
     environment = os.environ if environment is None else environment
     path = config or (Path(environment[f"{PREFIX}CONFIG"]) if environment.get(f"{PREFIX}CONFIG") else None)
     try:

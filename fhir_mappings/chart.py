@@ -48,6 +48,4 @@ def open_chart(
     record: PatientRecord, order: Order, other_orders: tuple[Order, ...], today: date, windows: Windows
 ) -> Chart:
     """Open the record for one order: diagnoses and statements are read once for every reader."""
-    return Chart(
-        record, order, other_orders, today, windows, read_diagnoses(record), read_statements(record)
-    )
+    return Chart(record, order, other_orders, today, windows, read_diagnoses(record), read_statements(record))

@@ -46,9 +46,7 @@ class FhirClient:
         self._session.mount("http://", adapter)
         self._session.trust_env = False  # no proxy or netrc of the machine may see a patient's token
 
-    def search_all(
-        self, access: Access, queries: Mapping[str, tuple[str, str]], deadline: float
-    ) -> dict[str, Read]:
+    def search_all(self, access: Access, queries: Mapping[str, tuple[str, str]], deadline: float) -> dict[str, Read]:
         """Run searches side by side until the deadline (time.monotonic()).
 
         `queries` maps a key to the resource type and either a query or the URL of a next page. A search that
@@ -87,9 +85,7 @@ class FhirClient:
         if access.token:
             headers["Authorization"] = f"Bearer {access.token}"
         try:
-            with self._session.get(
-                url, headers=headers, timeout=left, allow_redirects=False, stream=True
-            ) as response:
+            with self._session.get(url, headers=headers, timeout=left, allow_redirects=False, stream=True) as response:
                 if response.status_code != 200:
                     status = response.status_code
                     return Read(failure=f"HTTP status {status}", is_not_offered=status in _NOT_OFFERED)
@@ -149,6 +145,5 @@ def _origin(url: str) -> tuple[str, str, int | None]:
 def is_allowed(url: str, allowed: tuple[str, ...]) -> bool:
     """Whether a FHIR base URL is one of those the service may read: the same origin and the same path."""
     return any(
-        same_origin(url, base) and urlsplit(url).path.rstrip("/") == urlsplit(base).path.rstrip("/")
-        for base in allowed
+        same_origin(url, base) and urlsplit(url).path.rstrip("/") == urlsplit(base).path.rstrip("/") for base in allowed
     ) and not (urlsplit(url).query or urlsplit(url).fragment or urlsplit(url).username)

@@ -7,7 +7,7 @@ from typing import Final
 
 from fhir_mappings.dates import clinical_date
 from fhir_mappings.elements import Json, codes, extensions, reference_id, status_codes, words
-from fhir_mappings.facts import Evidence
+from fhir_mappings.finding import Evidence
 from fhir_mappings.record import PatientRecord, Resource
 from fhir_mappings.terminology import Code, ValueSet, value_set
 

@@ -8,17 +8,32 @@ from fhir_mappings.code_systems import LOINC
 from fhir_mappings.conditions import Certainty, Diagnosis, Liver, site_of
 from fhir_mappings.dates import clinical_date, seen
 from fhir_mappings.elements import Json, codes, items, reference_id, text_of
-from fhir_mappings.facts import Evidence, Finding, Reason, Tumor
-from fhir_mappings.liver_tumors import SIZE_CODES
+from fhir_mappings.finding import Evidence, Finding, Reason, Tumor
 from fhir_mappings.observations import Standing, observed, standing
 from fhir_mappings.record import Resource
 from fhir_mappings.statements import STATEMENT_TYPES
 from fhir_mappings.terminology import Code, value_set
 from fhir_mappings.treated_tumor import is_liver_metastasis, liver_primary_kinds
+from fhir_mappings.tumor_sizes import SIZE_CODES
 
 _LIVER_BIOPSY_REPORT: Final[frozenset[Code]] = frozenset({(LOINC, "65752-8")})
 _REPORT_CATEGORIES: Final = frozenset(
-    {"PAT", "RAD", "SP", "CP", "CT", "NMR", "RUS", "NMS", "IMG", "PATHOLOGY", "IMAGING", "RADIOLOGY", "LP29684-5", "LP7839-6"}
+    {
+        "PAT",
+        "RAD",
+        "SP",
+        "CP",
+        "CT",
+        "NMR",
+        "RUS",
+        "NMS",
+        "IMG",
+        "PATHOLOGY",
+        "IMAGING",
+        "RADIOLOGY",
+        "LP29684-5",
+        "LP7839-6",
+    }
 )
 _IMAGING_CATEGORIES: Final = frozenset({"RAD", "CT", "NMR", "RUS", "NMS", "IMG", "IMAGING", "RADIOLOGY", "LP29684-5"})
 _DETAIL_TYPES: Final = frozenset({"DiagnosticReport", "Observation", "ImagingStudy"})
@@ -122,8 +137,7 @@ def _imaged(chart: Chart) -> list[Evidence]:
     return [
         seen(one, "tumor measured on imaging")
         for one in observed(chart.record, SIZE_CODES)
-        if standing(one.body) is Standing.USABLE
-        and value_set("imaging-method").any_of(codes(one.body.get("method")))
+        if standing(one.body) is Standing.USABLE and value_set("imaging-method").any_of(codes(one.body.get("method")))
     ]
 
 

@@ -92,11 +92,10 @@ def _is_active(coverage: Resource, today: date) -> bool:
 
 def _first_in_order(active: list[Resource]) -> list[Resource]:
     """Coverage.order says which plan pays first; where none says so, all of them count."""
-    ranked = [(c.body.get("order"), c) for c in active if isinstance(c.body.get("order"), int)]
-    if not ranked:
+    ranks = [rank for c in active if isinstance(rank := c.body.get("order"), int)]
+    if not ranks:
         return active
-    first = min(rank for rank, _ in ranked)
-    return [c for rank, c in ranked if rank == first]
+    return [c for c in active if c.body.get("order") == min(ranks)]
 
 
 def _one_line(lines: set[LineOfBusiness]) -> tuple[LineOfBusiness, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from fhir_mappings.elements import Json, member, text_of
-from fhir_mappings.facts import Evidence
+from fhir_mappings.finding import Evidence
 from fhir_mappings.record import Resource
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?$")
@@ -51,9 +51,7 @@ def read_date(value: Any) -> ClinicalDate | None:
     try:
         last_month = month or 12
         last_day = day or calendar.monthrange(year, last_month)[1]
-        return ClinicalDate(
-            date(year, month or 1, day or 1), date(year, last_month, last_day), found.group(0)[:10]
-        )
+        return ClinicalDate(date(year, month or 1, day or 1), date(year, last_month, last_day), found.group(0)[:10])
     except (ValueError, IndexError):
         return None
 

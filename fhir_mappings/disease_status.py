@@ -6,7 +6,7 @@ from fhir_mappings.chart import Chart
 from fhir_mappings.conditions import Diagnosis
 from fhir_mappings.dates import clinical_date, days_old
 from fhir_mappings.elements import codes, items, reference_id
-from fhir_mappings.facts import Evidence
+from fhir_mappings.finding import Evidence
 from fhir_mappings.observations import Standing, observed, standing
 from fhir_mappings.record import Resource
 from fhir_mappings.terminology import Code

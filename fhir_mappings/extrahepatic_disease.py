@@ -6,9 +6,13 @@ from fhir_mappings.chart import Chart
 from fhir_mappings.conditions import Diagnosis
 from fhir_mappings.confirmation import staging_evidence
 from fhir_mappings.disease_status import is_stable, newest_statuses, status_evidence, statuses
-from fhir_mappings.facts import Evidence, Finding, Reason, Spread, Tumor
+from fhir_mappings.finding import Evidence, Finding, Reason, Spread, Tumor
 from fhir_mappings.metastasis_sites import (
-    bone_metastases, is_history, other_metastases, suspected_spread, unplaced_metastases,
+    bone_metastases,
+    is_history,
+    other_metastases,
+    suspected_spread,
+    unplaced_metastases,
 )  # fmt: skip
 from fhir_mappings.observations import Standing, standing
 from fhir_mappings.primaries import origin_of

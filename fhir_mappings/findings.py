@@ -6,11 +6,11 @@ from typing import Final
 
 from fhir_mappings import facts as vocabulary
 from fhir_mappings.chart import Chart
+from fhir_mappings.child_pugh import child_pugh_points
 from fhir_mappings.confirmation import hcc_confirmed, metastasis_confirmed
 from fhir_mappings.extrahepatic_disease import confined_to_liver, extrahepatic_disease
-from fhir_mappings.facts import Finding
+from fhir_mappings.finding import Fact, Finding
 from fhir_mappings.indication import liver_malignancy_indicated, liver_tumor_indicated
-from fhir_mappings.liver_function import child_pugh_points
 from fhir_mappings.liver_reserve import liver_reserve_adequate
 from fhir_mappings.liver_tumors import largest_tumor_cm, tumor_count
 from fhir_mappings.net_symptoms import net_symptoms_refractory
@@ -19,12 +19,16 @@ from fhir_mappings.prior_treatment import prior_ablation
 from fhir_mappings.transplant import bridge_intent, transplant_status
 from fhir_mappings.treated_tumor import treated_tumor
 from fhir_mappings.treatment_intent import (
-    all_foci_amenable, complete_ablation_goal, location_accessible, resection_concurrent, resection_feasible,
+    all_foci_amenable,
+    complete_ablation_goal,
+    location_accessible,
+    resection_concurrent,
+    resection_feasible,
 )  # fmt: skip
 
 Reader = Callable[[Chart], Finding]
 
-READERS: Final[Mapping[vocabulary.Fact, Reader]] = MappingProxyType(
+READERS: Final[Mapping[Fact, Reader]] = MappingProxyType(
     {
         vocabulary.ECOG_GRADE: ecog_grade,
         vocabulary.KARNOFSKY_PERCENT: karnofsky_percent,
@@ -52,6 +56,6 @@ READERS: Final[Mapping[vocabulary.Fact, Reader]] = MappingProxyType(
 )
 
 
-def read_findings(chart: Chart, asked: frozenset[vocabulary.Fact]) -> dict[str, Finding]:
+def read_findings(chart: Chart, asked: frozenset[Fact]) -> dict[str, Finding]:
     """Answer the facts asked, each by its reader, once."""
     return {fact.name: READERS[fact](chart) for fact in sorted(asked, key=lambda f: f.name)}

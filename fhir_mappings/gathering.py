@@ -55,9 +55,7 @@ def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> 
     else:
         for key in found.to_ask:
             _not_askable(by_key[key], found)
-    return build_record(
-        source.patient_id, found.raw, OBSERVATION_CODES, found.unread, frozenset(found.not_offered)
-    )
+    return build_record(source.patient_id, found.raw, OBSERVATION_CODES, found.unread, frozenset(found.not_offered))
 
 
 def _from_prefetch(search: Search, source: Source, found: _Gathered) -> None:

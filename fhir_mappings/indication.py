@@ -5,13 +5,14 @@ from collections.abc import Callable
 from fhir_mappings.chart import Chart
 from fhir_mappings.code_systems import ICD_10, ICD_10_CM
 from fhir_mappings.conditions import Diagnosis, Liver, liver_of
-from fhir_mappings.facts import Evidence, Finding, Reason
+from fhir_mappings.finding import Evidence, Finding, Reason
 from fhir_mappings.primaries import origin_of_codes
 from fhir_mappings.terminology import Code, value_set
 from fhir_mappings.treated_tumor import is_liver_malignancy, is_liver_metastasis, is_liver_tumor
 
 _MALIGNANT = (
-    "hepatocellular-carcinoma", "hepatocellular-mixed", "primary-liver-other", "primary-liver-broad", "liver-metastasis",
+    "hepatocellular-carcinoma", "hepatocellular-mixed", "primary-liver-other", "primary-liver-broad",
+    "liver-metastasis",
 )  # fmt: skip
 _BENIGN = "benign-liver-tumor"
 _ELSEWHERE = (
@@ -50,9 +51,7 @@ def _indicated(
     return Finding(None, Reason.NO_DATA, (), (), chart.record.unread_of("Condition"))
 
 
-def _by_reason(
-    chart: Chart, sets: tuple[str, ...], is_mine: Callable[[Diagnosis], bool]
-) -> Finding | None:
+def _by_reason(chart: Chart, sets: tuple[str, ...], is_mine: Callable[[Diagnosis], bool]) -> Finding | None:
     pointed = [d for d in chart.diagnoses if d.resource.identity in chart.order.reason_ids]
     listed = chart.order.reason_codes
     own = Evidence(chart.order.reference, "reason on the order")
@@ -63,7 +62,9 @@ def _by_reason(
     reasons = [*chart.order.reasons, *(d.codes for d in pointed)]
     if not reasons or not all(any(_is_elsewhere(code) for code in reason) for reason in reasons):
         return None
-    if any(origin_of_codes(reason) for reason in reasons) and any(d.is_proof and is_liver_metastasis(d) for d in chart.diagnoses):
+    if any(origin_of_codes(reason) for reason in reasons) and any(
+        d.is_proof and is_liver_metastasis(d) for d in chart.diagnoses
+    ):
         note = "the reason on the order is the primary cancer: say whether its liver metastasis is treated"
         return Finding(None, Reason.NOT_SPECIFIC, (own,), (note,))
     return Finding(frozenset({False}), Reason.RECORDED, (own,))

@@ -3,9 +3,10 @@
 from typing import Final
 
 from fhir_mappings.chart import Chart
+from fhir_mappings.child_pugh import child_pugh_points
 from fhir_mappings.conditions import proofs, suspicions
-from fhir_mappings.facts import Finding, Interval, Reason
-from fhir_mappings.liver_function import albi_score, child_pugh_points
+from fhir_mappings.finding import Finding, Interval, Reason
+from fhir_mappings.laboratory import albi_score
 from fhir_mappings.statements import STATEMENT_TYPES
 from fhir_mappings.terminology import value_set
 

@@ -7,9 +7,13 @@ from typing import Final
 from fhir_mappings.chart import NO_LIMIT, Chart
 from fhir_mappings.conditions import Diagnosis, Liver, liver_of
 from fhir_mappings.elements import codes, extensions, items, member, reference_id, refinements
-from fhir_mappings.facts import METASTASES, Evidence, Reason, Tumor
+from fhir_mappings.finding import METASTASES, Evidence, Reason, Tumor
 from fhir_mappings.primaries import (
-    ANY_BUT_MELANOMA, is_liver_primary, is_melanoma_morphology, origin_of, origin_of_codes,
+    ANY_BUT_MELANOMA,
+    is_liver_primary,
+    is_melanoma_morphology,
+    origin_of,
+    origin_of_codes,
 )  # fmt: skip
 from fhir_mappings.terminology import value_set
 
@@ -98,8 +102,8 @@ def _named(metastasis: Diagnosis | None, chart: Chart) -> Origin:
             found.setdefault(kind, []).append(evidence)
     if not found:
         return Origin(frozenset(), Reason.NO_DATA)
-    evidence = tuple(dict.fromkeys(e for listed in found.values() for e in listed))
-    return Origin(_finest(frozenset(found)), Reason.RECORDED, evidence)
+    proofs = tuple(dict.fromkeys(e for listed in found.values() for e in listed))
+    return Origin(_finest(frozenset(found)), Reason.RECORDED, proofs)
 
 
 def _finest(kinds: frozenset[Tumor]) -> frozenset[Tumor]:
@@ -134,11 +138,15 @@ def _linked_ids(metastasis: Diagnosis | None, chart: Chart) -> Iterable[str]:
             linked = extensions(diagnosis.resource.body, *_LINKS)
             if any(reference_id(e.get("valueReference"))[1] == metastasis.resource.identity for e in linked):
                 yield diagnosis.resource.identity
+    yield from _linked_by_structures(chart)
+
+
+def _linked_by_structures(chart: Chart) -> Iterable[str]:
+    """Conditions that current BodyStructures of the liver point to (mCODE Tumor)."""
     for structure in chart.record.of_type("BodyStructure"):
         if liver_of([structure.body.get("location")]) is Liver.YES and structure.body.get("active") is not False:
-            for extension in items(structure.body.get("extension")):
-                if reference_id(extension.get("valueReference"))[0] == "Condition":
-                    yield reference_id(extension.get("valueReference"))[1]
+            references = (reference_id(e.get("valueReference")) for e in items(structure.body.get("extension")))
+            yield from (identity for kind, identity in references if kind == "Condition")
 
 
 def _by_name(metastasis: Diagnosis | None, chart: Chart) -> Iterable[tuple[frozenset[Tumor], Evidence]]:
@@ -176,11 +184,12 @@ def _candidates(chart: Chart) -> Origin:
     return Origin(kinds, Reason.NOT_SPECIFIC, evidence, ("several primary cancers could be the origin",))
 
 
-def _primaries(
-    chart: Chart, diagnoses: Iterable[Diagnosis]
-) -> list[tuple[frozenset[Tumor], Evidence]]:
+def _primaries(chart: Chart, diagnoses: Iterable[Diagnosis]) -> list[tuple[frozenset[Tumor], Evidence]]:
     return [
-        (kinds, d.evidence(f"primary: {' or '.join(sorted(k.removeprefix('metastasis of ') for k in kinds))}"))
+        (
+            kinds,
+            d.evidence(f"primary: {' or '.join(sorted(k.removeprefix('metastasis of ') for k in kinds))}"),
+        )
         for d in diagnoses
         if not _is_metastasis(d) and (kinds := origin_of(d, chart))
     ]

@@ -6,7 +6,7 @@ from fhir_mappings.chart import Chart
 from fhir_mappings.conditions import proofs
 from fhir_mappings.dates import seen
 from fhir_mappings.elements import codes, items, member, reference_id, text_of
-from fhir_mappings.facts import Evidence, Finding, Reason
+from fhir_mappings.finding import Evidence, Finding, Reason
 from fhir_mappings.record import Resource
 from fhir_mappings.statements import STATEMENT_TYPES
 from fhir_mappings.terminology import Code, value_set

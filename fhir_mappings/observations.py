@@ -9,7 +9,7 @@ from typing import Any, Final
 from fhir_mappings.conditions import Certainty, certainty
 from fhir_mappings.dates import ClinicalDate, clinical_date, clinical_instant, days_old
 from fhir_mappings.elements import Json, codes, member, text_of
-from fhir_mappings.facts import Evidence, Finding, Interval, Reason
+from fhir_mappings.finding import Evidence, Finding, Interval, Reason
 from fhir_mappings.quantities import Unusable
 from fhir_mappings.record import PatientRecord, Resource
 from fhir_mappings.terminology import Code
@@ -124,9 +124,7 @@ def _last_day(when: ClinicalDate, today: date) -> date:
     return when.latest if when.earliest > today else min(when.latest, today)
 
 
-def _of_one_day(
-    group: list[Reading], today: date, window_days: int, say: Callable[[Interval, Json], str]
-) -> Finding:
+def _of_one_day(group: list[Reading], today: date, window_days: int, say: Callable[[Interval, Json], str]) -> Finding:
     unusable = [r for r in group if isinstance(r.value, Unusable)]
     usable = [r for r in group if not isinstance(r.value, Unusable)]
     if unusable and (not usable or _speaks_last(unusable, usable)):
@@ -154,7 +152,11 @@ def _speaks_last(unusable: list[Reading], usable: list[Reading]) -> bool:
 
 def _evidence(reading: Reading, say: Callable[[Interval, Json], str]) -> Evidence:
     value = reading.value if isinstance(reading.value, Interval) else Interval()
-    return Evidence(reading.resource.reference, say(value, reading.resource.body), reading.when.text if reading.when else "")
+    return Evidence(
+        reading.resource.reference,
+        say(value, reading.resource.body),
+        reading.when.text if reading.when else "",
+    )
 
 
 def _untimely(reading: Reading, today: date, window_days: int) -> str:
@@ -186,5 +188,3 @@ def _agreed(usable: list[Reading], evidence: tuple[Evidence, ...]) -> Finding:
 
 def _interval(value: Interval | Unusable) -> Interval | None:
     return value if isinstance(value, Interval) else None
-
-

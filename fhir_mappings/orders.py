@@ -6,7 +6,16 @@ from typing import Any, Final
 
 from fhir_mappings.code_systems import PROCEDURE_CODE
 from fhir_mappings.dates import ClinicalDate, clinical_date
-from fhir_mappings.elements import Json, codes, extensions, items, local_reference, member, reference_id, text_of
+from fhir_mappings.elements import (
+    Json,
+    codes,
+    extensions,
+    items,
+    local_reference,
+    member,
+    reference_id,
+    text_of,
+)
 from fhir_mappings.terminology import Code
 
 BILLING_OPTIONS: Final = "http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-billing-options"
@@ -104,5 +113,3 @@ def _contained(body: Json, reference: Any) -> Json:
 def _intents(body: Json) -> tuple[Code, ...]:
     found = extensions(body, PROCEDURE_INTENT)
     return tuple(code for e in found for code in codes(e.get("valueCodeableConcept")))
-
-

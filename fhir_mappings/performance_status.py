@@ -6,14 +6,12 @@ from typing import Final
 from fhir_mappings.chart import Chart
 from fhir_mappings.conditions import coded_findings
 from fhir_mappings.elements import Json, codes, member, text_of
-from fhir_mappings.facts import Finding, Interval, exactly
+from fhir_mappings.finding import Finding, Interval, exactly
 from fhir_mappings.observations import interpretations, newest_of, observed
 from fhir_mappings.quantities import Unusable, interval, number, plain_unit
 from fhir_mappings.terminology import Code
 
-ECOG_CODES: Final[frozenset[Code]] = frozenset(
-    {("loinc", "89247-1"), ("loinc", "89262-0"), ("snomed", "423740007")}
-)
+ECOG_CODES: Final[frozenset[Code]] = frozenset({("loinc", "89247-1"), ("loinc", "89262-0"), ("snomed", "423740007")})
 ECOG_ANSWERS: Final[dict[Code, int]] = {
     ("loinc", "LA9622-7"): 0, ("loinc", "LA9623-5"): 1, ("loinc", "LA9624-3"): 2,
     ("loinc", "LA9625-0"): 3, ("loinc", "LA9626-8"): 4, ("loinc", "LA9627-6"): 5,
@@ -52,7 +50,11 @@ def karnofsky_percent(chart: Chart) -> Finding:
     """Karnofsky performance status in percent, 0 to 100 in tens, newest (LOINC 89243-0 and its kin)."""
     found = observed(chart.record, KARNOFSKY_CODES)
     return newest_of(
-        found, chart.today, chart.windows.performance_days, _karnofsky, lambda v, _: f"Karnofsky {_range(v)} %"
+        found,
+        chart.today,
+        chart.windows.performance_days,
+        _karnofsky,
+        lambda v, _: f"Karnofsky {_range(v)} %",
     )
 
 

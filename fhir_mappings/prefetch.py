@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+from fhir_mappings.child_pugh import CHILD_PUGH_CLASSES, CHILD_PUGH_CODES
 from fhir_mappings.disease_status import DISEASE_STATUS_CODES
-from fhir_mappings.liver_function import ALBUMIN_CODES, BILIRUBIN_CODES, CHILD_PUGH_CLASSES, CHILD_PUGH_CODES, INR_CODES
-from fhir_mappings.liver_tumors import COUNT_CODES, MULTIFOCAL, SIZE_CODES
+from fhir_mappings.laboratory import ALBUMIN_CODES, BILIRUBIN_CODES, INR_CODES
+from fhir_mappings.liver_tumors import COUNT_CODES, MULTIFOCAL
 from fhir_mappings.performance_status import ECOG_CODES, ECOG_FINDINGS, KARNOFSKY_CODES
 from fhir_mappings.primaries import HISTOLOGY_CODES
 from fhir_mappings.record import CORE_TYPES
 from fhir_mappings.statements import STATEMENT_CODES
 from fhir_mappings.terminology import value_set
 from fhir_mappings.treatment_intent import UNRESECTABLE
+from fhir_mappings.tumor_sizes import SIZE_CODES
 
 PATIENT_ID: Final = "{{context.patientId}}"
 
@@ -21,8 +23,10 @@ OBSERVATION_CODES: Final = frozenset(
     for _, code in (
         ECOG_CODES | ECOG_FINDINGS | KARNOFSKY_CODES
         | BILIRUBIN_CODES | ALBUMIN_CODES | INR_CODES | CHILD_PUGH_CODES | CHILD_PUGH_CLASSES.keys()
-        | value_set("ascites").codes | value_set("hepatic-encephalopathy").codes | value_set("awaiting-transplant").codes
-        | SIZE_CODES | COUNT_CODES | MULTIFOCAL | UNRESECTABLE | DISEASE_STATUS_CODES | HISTOLOGY_CODES | STATEMENT_CODES
+        | value_set("ascites").codes | value_set("hepatic-encephalopathy").codes
+        | value_set("awaiting-transplant").codes
+        | SIZE_CODES | COUNT_CODES | MULTIFOCAL | UNRESECTABLE | DISEASE_STATUS_CODES | HISTOLOGY_CODES
+        | STATEMENT_CODES
         | {("assertion", "ASSERTION")}
     )
 )  # fmt: skip

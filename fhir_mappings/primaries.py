@@ -7,7 +7,7 @@ from fhir_mappings.chart import Chart
 from fhir_mappings.code_systems import ICD_O_3_MORPHOLOGY
 from fhir_mappings.conditions import Diagnosis
 from fhir_mappings.elements import codes, items, member, reference_id, text_of
-from fhir_mappings.facts import METASTASES, Tumor
+from fhir_mappings.finding import METASTASES, Tumor
 from fhir_mappings.observations import Standing, observed, standing
 from fhir_mappings.terminology import Code, value_set
 
@@ -82,12 +82,7 @@ def is_melanoma_morphology(code: Code) -> bool:
     """ICD-O-3 8720 to 8790, invasive (/3) or metastatic (/6)."""
     system, text = code
     number, _, behavior = text.partition("/")
-    return (
-        system == ICD_O_3_MORPHOLOGY
-        and number.isdigit()
-        and 8720 <= int(number) <= 8790
-        and behavior in ("3", "6")
-    )
+    return system == ICD_O_3_MORPHOLOGY and number.isdigit() and 8720 <= int(number) <= 8790 and behavior in ("3", "6")
 
 
 def _is_profiled_primary(diagnosis: Diagnosis) -> bool:

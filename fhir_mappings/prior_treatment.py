@@ -4,7 +4,7 @@ from fhir_mappings.chart import Chart
 from fhir_mappings.conditions import Liver, site_of
 from fhir_mappings.dates import clinical_date, seen
 from fhir_mappings.elements import codes
-from fhir_mappings.facts import Finding, Reason
+from fhir_mappings.finding import Finding, Reason
 from fhir_mappings.record import Resource
 from fhir_mappings.terminology import value_set
 

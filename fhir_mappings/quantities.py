@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 from fhir_mappings.elements import Json, text_of
-from fhir_mappings.facts import Interval
+from fhir_mappings.finding import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,7 @@ def read_quantity(quantity: Any, name: str) -> Measured | Unusable:
     comparator = text_of(quantity.get("comparator"))
     converted = float(value * known.factors[unit])
     if not comparator and not known.low <= converted <= known.high:
-        return Unusable(
-            f"its value lies outside {known.low:g} to {known.high:g} {known.unit}", implausible=True
-        )
+        return Unusable(f"its value lies outside {known.low:g} to {known.high:g} {known.unit}", implausible=True)
     reported = interval(float(value), comparator)
     if reported is None:
         return Unusable("its comparator is not one of <, <=, >=, >")

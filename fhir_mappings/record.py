@@ -68,7 +68,7 @@ class _Coding(msgspec.Struct):
 
 
 class _Concept(msgspec.Struct):
-    coding: list[_Coding] = []  # noqa: RUF012 - msgspec copies an empty default
+    coding: list[_Coding] = []
 
 
 class _Glance(msgspec.Struct):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from fhir_mappings.code_systems import LOCAL_FACTS
 from fhir_mappings.dates import ClinicalDate, clinical_date, days_old
 from fhir_mappings.elements import Json, codes, items, local_code, member, reference_id, text_of
-from fhir_mappings.facts import Choice, Evidence, Interval, Reason
+from fhir_mappings.finding import Choice, Evidence, Interval, Reason
 from fhir_mappings.observations import Standing, stale_note, standing, value_absent, yes_or_no
 from fhir_mappings.quantities import Unusable, number, read_quantity
 from fhir_mappings.record import PatientRecord, Resource
@@ -34,9 +34,7 @@ STATEMENTS: Final[dict[str, frozenset[str] | None]] = {
     "lt-status": frozenset({"not-awaiting", "evaluating", "listed"}),
     "bridge-to-transplant-intent": None,
     "mets-primary": frozenset({"colorectal", "neuroendocrine", "breast", "melanoma", "other"}),
-    "ablation-modality": frozenset(
-        {"RFA", "cryo", "PEI", "microwave", "HIFU", "histotripsy", "IRE", "other"}
-    ),
+    "ablation-modality": frozenset({"RFA", "cryo", "PEI", "microwave", "HIFU", "histotripsy", "IRE", "other"}),
 }
 """The local codes (and link ids), with the choices of those that have them."""
 
@@ -86,9 +84,7 @@ def _form(one: Resource) -> Iterator[Statement]:
     canonical = text_of(body.get("questionnaire")).split("|", 1)[0]
     if not canonical.endswith(QUESTIONNAIRE_PATH) or body.get("status") not in ("completed", "amended"):
         return
-    by_patient = any(
-        reference_id(body.get(element))[0] in _PATIENT_SOURCES for element in ("source", "author")
-    )
+    by_patient = any(reference_id(body.get(element))[0] in _PATIENT_SOURCES for element in ("source", "author"))
     for item in _all_items(body, depth=0):
         code = text_of(item.get("linkId"))
         if code in STATEMENTS:
@@ -216,14 +212,10 @@ def _settled(carriers: list[list[Statement]]) -> Stated:
 
 
 def _one_answer(usable: list[Statement], notes: tuple[str, ...]) -> Stated:
-    evidence = tuple(
-        Evidence(s.reference, f"{s.code}: {say(s.value)}", s.when.text if s.when else "") for s in usable
-    )
+    evidence = tuple(Evidence(s.reference, f"{s.code}: {say(s.value)}", s.when.text if s.when else "") for s in usable)
     if len({s.value for s in usable}) > 1:
         names = ", ".join(dict.fromkeys(s.reference for s in usable))
-        return Stated(
-            None, Reason.CONFLICT, evidence, (*notes, f"{names} contradict each other on {usable[0].code}")
-        )
+        return Stated(None, Reason.CONFLICT, evidence, (*notes, f"{names} contradict each other on {usable[0].code}"))
     return Stated(usable[0].value, Reason.ATTESTED, evidence, notes)
 
 

@@ -3,12 +3,11 @@
 from typing import Final
 
 from fhir_mappings.chart import Chart
-from fhir_mappings.conditions import Liver, proofs, site_of, suspicions
+from fhir_mappings.conditions import Liver, proofs, suspicions
 from fhir_mappings.dates import seen
 from fhir_mappings.elements import codes, text_of
-from fhir_mappings.facts import Evidence, Finding, Reason, Transplant
+from fhir_mappings.finding import Evidence, Finding, Reason, Transplant
 from fhir_mappings.observations import observed, yes_or_no
-from fhir_mappings.record import Resource
 from fhir_mappings.statements import STATEMENT_TYPES
 from fhir_mappings.terminology import value_set
 
@@ -30,9 +29,7 @@ def transplant_status(chart: Chart) -> Finding:
     if stated.reason is Reason.STALE and _was_listed(chart):
         return Finding(_EITHER, Reason.STALE, (), stated.notes)
     found = _recorded(chart)
-    return Finding(
-        found.possible, found.reason, found.evidence, stated.notes + found.notes, found.unread
-    )
+    return Finding(found.possible, found.reason, found.evidence, stated.notes + found.notes, found.unread)
 
 
 def _stated(chart: Chart, value: object, evidence: tuple[Evidence, ...], notes: tuple[str, ...]) -> Finding:
@@ -46,7 +43,7 @@ def _stated(chart: Chart, value: object, evidence: tuple[Evidence, ...], notes: 
         if _requests(chart) or _waiting_for_liver(chart):
             return _conflict(evidence, recorded, notes)
         return Finding(_NOT_AWAITING, Reason.ATTESTED, evidence, notes)
-    note = "the patient is under evaluation for a transplant, or statements differ: not awaiting and listed were both considered"
+    note = "under evaluation for a transplant, or statements differ: not awaiting and listed were both considered"
     return Finding(_EITHER, Reason.NOT_SPECIFIC, evidence, (*notes, note))
 
 
@@ -63,9 +60,7 @@ def _was_listed(chart: Chart) -> bool:
     """Whether the newest statement, though too old to rely on, said anything but "not awaiting"."""
     mine = [s for s in chart.statements if s.code == "lt-status" and s.value is not None]
     last = max((s.when.latest.isoformat() if s.when else "" for s in mine), default="")
-    return any(
-        s.value != "not-awaiting" for s in mine if (s.when.latest.isoformat() if s.when else "") == last
-    )
+    return any(s.value != "not-awaiting" for s in mine if (s.when.latest.isoformat() if s.when else "") == last)
 
 
 def _recorded(chart: Chart) -> Finding:
@@ -127,7 +122,6 @@ def _transplanted(chart: Chart) -> tuple[Evidence, ...]:
         *(d.evidence("liver transplanted") for d in diagnoses),
         *(seen(p, "liver transplanted") for p in procedures),
     )
-
 
 
 def bridge_intent(chart: Chart) -> Finding:

@@ -7,7 +7,7 @@ from typing import Final
 from fhir_mappings.chart import NO_LIMIT, Chart
 from fhir_mappings.conditions import Certainty, Diagnosis, Liver
 from fhir_mappings.dates import clinical_date
-from fhir_mappings.facts import ALL_TUMORS, METASTASES, Evidence, Finding, Reason, Tumor
+from fhir_mappings.finding import ALL_TUMORS, METASTASES, Evidence, Finding, Reason, Tumor
 from fhir_mappings.metastasis_origin import Origin, origin
 from fhir_mappings.primaries import origin_of
 from fhir_mappings.terminology import Code, value_set
@@ -197,11 +197,14 @@ def _suspected_melanoma(chart: Chart) -> frozenset[Tumor]:
 
 
 def _melanoma_in_record(chart: Chart) -> bool:
-    return any(
-        d.certainty is not Certainty.REFUTED
-        and (Tumor.MELANOMA in origin_of(d, chart) or d.has(value_set("metastasis-from-melanoma")))
-        for d in chart.diagnoses
-    ) or chart.stated("mets-primary", NO_LIMIT).value == "melanoma"
+    return (
+        any(
+            d.certainty is not Certainty.REFUTED
+            and (Tumor.MELANOMA in origin_of(d, chart) or d.has(value_set("metastasis-from-melanoma")))
+            for d in chart.diagnoses
+        )
+        or chart.stated("mets-primary", NO_LIMIT).value == "melanoma"
+    )
 
 
 def _reason(sure: list[_Known], chart: Chart) -> _Known | None:
@@ -224,5 +227,3 @@ def _reason_kinds(chart: Chart) -> Iterable[Tumor]:
         yield Tumor.NEUROENDOCRINE
     elif value_set("liver-metastasis").any_of(listed):
         yield from origin(None, chart).kinds
-
-

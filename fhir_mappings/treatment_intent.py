@@ -6,7 +6,7 @@ from fhir_mappings.chart import Chart
 from fhir_mappings.conditions import Liver, proofs, site_of
 from fhir_mappings.dates import seen
 from fhir_mappings.elements import Json, codes, items, member, reference_id, text_of
-from fhir_mappings.facts import Evidence, Finding, Reason
+from fhir_mappings.finding import Evidence, Finding, Reason
 from fhir_mappings.observations import Standing, observed, standing, yes_or_no
 from fhir_mappings.orders import Order, read_order
 from fhir_mappings.statements import STATEMENT_TYPES, Stated

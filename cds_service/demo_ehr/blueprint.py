@@ -47,9 +47,7 @@ def demo_ehr_blueprint(store: Store) -> Blueprint:
     return blueprint
 
 
-def _route(
-    blueprint: Blueprint, rule: str, name: str, view: Callable[..., Response], methods: list[str]
-) -> None:
+def _route(blueprint: Blueprint, rule: str, name: str, view: Callable[..., Response], methods: list[str]) -> None:
     blueprint.add_url_rule(rule, name, view, methods=methods, provide_automatic_options=False)
 
 

@@ -15,9 +15,7 @@ _CODED = {"code": "code", "category": "category"}
 ELEMENTS: dict[str, dict[str, str]] = {
     "BodyStructure": {"patient": "patient"},
     "CarePlan": _SUBJECT | _STATUS | {"category": "category"},
-    "Condition": _SUBJECT
-    | _CODED
-    | {"clinical-status": "clinicalStatus", "verification-status": "verificationStatus"},
+    "Condition": _SUBJECT | _CODED | {"clinical-status": "clinicalStatus", "verification-status": "verificationStatus"},
     "Coverage": _STATUS | {"patient": "beneficiary", "beneficiary": "beneficiary", "type": "type"},
     "Device": {"patient": "patient"},
     "DeviceRequest": _SUBJECT | _STATUS | {"code": "codeCodeableConcept"},

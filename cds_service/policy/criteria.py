@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cds_service.policy.answers import Answer
-from fhir_mappings.facts import Choice, Fact, Interval, Possible
+from fhir_mappings.finding import Choice, Fact, Interval, Possible
 
 
 class Test(Protocol):

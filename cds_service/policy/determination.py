@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cds_service.policy.answers import Answer
-from fhir_mappings.facts import Evidence
+from fhir_mappings.finding import Evidence
 
 
 class Outcome(enum.StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cds_service.policy.answers import Answer, agreed, all_met, any_met
 from cds_service.policy.criteria import AllOf, ByCase, Criterion, Leaf
-from fhir_mappings.facts import NO_FINDING, Finding, Interval, Possible
+from fhir_mappings.finding import NO_FINDING, Finding, Interval, Possible
 
 Findings = Mapping[str, Finding]
 
@@ -69,9 +69,7 @@ def _by_case(split: ByCase, findings: Findings) -> Answered:
     worlds = _worlds(split, finding)
     if len(worlds) < 2:
         return whole
-    answered = [
-        evaluate(split.child, {**findings, split.fact.name: finding.narrowed_to(world)}) for world in worlds
-    ]
+    answered = [evaluate(split.child, {**findings, split.fact.name: finding.narrowed_to(world)}) for world in worlds]
     return _merged(whole, answered)
 
 
@@ -88,9 +86,6 @@ def _worlds(split: ByCase, finding: Finding) -> list[Possible]:
 def _merged(whole: Answered, worlds: list[Answered]) -> Answered:
     """The tree whose every answer is the one all worlds share. Leaves keep their own finding."""
     children = tuple(
-        _merged(child, [world.children[index] for world in worlds])
-        for index, child in enumerate(whole.children)
+        _merged(child, [world.children[index] for world in worlds]) for index, child in enumerate(whole.children)
     )
     return replace(whole, answer=agreed(world.answer for world in worlds), children=children)
-
-

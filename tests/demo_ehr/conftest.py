@@ -33,8 +33,7 @@ def transaction() -> Any:
 
     def build(*resources: dict[str, Any]) -> dict[str, Any]:
         entries = [
-            {"request": {"method": "PUT", "url": f"{r['resourceType']}/{r['id']}"}, "resource": r}
-            for r in resources
+            {"request": {"method": "PUT", "url": f"{r['resourceType']}/{r['id']}"}, "resource": r} for r in resources
         ]
         return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
 

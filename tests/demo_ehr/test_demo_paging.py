@@ -38,9 +38,7 @@ def test_count_zero_asks_for_the_total_only(ehr: FlaskClient) -> None:
     assert next_link(page) is None
 
 
-@pytest.mark.parametrize(
-    "asked", ["_count=many", "_count=-1", "_page=made-up", "_page=é", "_page=ZnJvbSAtNQ"]
-)
+@pytest.mark.parametrize("asked", ["_count=many", "_count=-1", "_page=made-up", "_page=é", "_page=ZnJvbSAtNQ"])
 def test_a_page_that_cannot_exist_is_a_400(ehr: FlaskClient, asked: str) -> None:
     answer = ehr.get(f"/demo/fhir/Patient?{asked}")
     assert answer.status_code == 400

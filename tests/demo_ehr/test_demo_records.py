@@ -45,9 +45,7 @@ def test_a_draft_order_is_valid_fhir_and_a_draft(order: dict[str, Any]) -> None:
 
 
 def test_the_capability_statement_is_valid_fhir() -> None:
-    get_fhir_model_class("CapabilityStatement").model_validate(
-        capability_statement("http://localhost/demo/fhir")
-    )
+    get_fhir_model_class("CapabilityStatement").model_validate(capability_statement("http://localhost/demo/fhir"))
 
 
 def test_every_id_is_used_once() -> None:

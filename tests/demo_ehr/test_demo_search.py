@@ -29,9 +29,7 @@ def test_the_start_of_an_id_is_not_the_id(ehr: FlaskClient) -> None:
     assert search(ehr, "Condition", patient="hcc")["total"] == 0
 
 
-@pytest.mark.parametrize(
-    "code", [ECOG, "89247-1", f"http://loinc.org|1-8,{ECOG}", "http://loinc.org|89247-1"]
-)
+@pytest.mark.parametrize("code", [ECOG, "89247-1", f"http://loinc.org|1-8,{ECOG}", "http://loinc.org|89247-1"])
 def test_a_code_is_found_with_and_without_its_system(ehr: FlaskClient, code: str) -> None:
     found = search(ehr, "Observation", patient="hcc-covered", code=code)
     assert ids(found) == ["hcc-covered-ecog", "hcc-covered-ecog-old"]
@@ -53,9 +51,7 @@ def test_a_system_alone_finds_all_its_codes(ehr: FlaskClient) -> None:
 
 
 def test_status_and_category_narrow_a_search(ehr: FlaskClient) -> None:
-    found = search(
-        ehr, "Observation", patient="hcc-three-tumors", status="entered-in-error", category="survey"
-    )
+    found = search(ehr, "Observation", patient="hcc-three-tumors", status="entered-in-error", category="survey")
     assert ids(found) == ["hcc-three-tumors-ecog-mistaken"]
 
 

@@ -9,11 +9,21 @@ from types import MappingProxyType
 from typing import Final
 
 from cds_service.policy.criteria import (
-    IS_FALSE, IS_TRUE, AllOf, AtLeast, AtMost, ByCase, Leaf, OneOf, Within, all_of, any_of,
+    IS_FALSE,
+    IS_TRUE,
+    AllOf,
+    AtLeast,
+    AtMost,
+    ByCase,
+    Leaf,
+    OneOf,
+    Within,
+    all_of,
+    any_of,
 )  # fmt: skip
 from cds_service.policy.revision import Revision
 from fhir_mappings import facts
-from fhir_mappings.facts import METASTASES, Interval, Spread, Transplant, Tumor
+from fhir_mappings.finding import METASTASES, Interval, Spread, Transplant, Tumor
 
 # Tumors are counted as the size rule of I.D.1.a.iii tells them apart: one, two or three, more.
 _COUNTS: Final = (Interval(1, 1), Interval(2, 3), Interval(4, None))
@@ -82,7 +92,7 @@ a: Final = all_of(
             "I.D.1.a.iii", "One tumor of at most 5 cm, or two or three of at most 3 cm each",
             all_of(
                 "I.D.1.a.iii.1", "A single tumor of at most 5 cm",
-                Leaf("I.D.1.a.iii.1.count", "There is one tumor", facts.LIVER_TUMOR_COUNT, Within(1, 1), published=False),
+                Leaf("I.D.1.a.iii.1.count", "There is one", facts.LIVER_TUMOR_COUNT, Within(1, 1), published=False),
                 Leaf("I.D.1.a.iii.1.size", "It is at most 5 cm", facts.LARGEST_TUMOR_CM, AtMost(5), published=False),
             ),
             all_of(
@@ -103,7 +113,8 @@ a: Final = all_of(
         "I.D.1.a.iv", "Every focus can be ablated, and long-term control is the goal",
         Leaf("I.D.1.a.iv.1", "All tumor foci are amenable to ablation", facts.ALL_FOCI_AMENABLE, IS_TRUE),
         Leaf(
-            "I.D.1.a.iv.2", "The goal is long-term control with complete ablation", facts.COMPLETE_ABLATION_GOAL, IS_TRUE
+            "I.D.1.a.iv.2", "The goal is long-term control with complete ablation", facts.COMPLETE_ABLATION_GOAL,
+            IS_TRUE,
         ),
     ),
 )  # fmt: skip
@@ -138,7 +149,8 @@ c: Final = all_of(
     _each_at_most_5_cm("I.D.1.c.ii"),
     # A26: a patient without symptoms has none that are refractory.
     Leaf(
-        "I.D.1.c.iii", "Symptoms of the tumor are refractory to medical treatment", facts.NET_SYMPTOMS_REFRACTORY, IS_TRUE
+        "I.D.1.c.iii", "Symptoms of the tumor are refractory to medical treatment", facts.NET_SYMPTOMS_REFRACTORY,
+        IS_TRUE,
     ),
 )  # fmt: skip
 
@@ -185,8 +197,9 @@ D: Final = ByCase(facts.TREATED_TUMOR, ByCase(
     ),
 ))  # fmt: skip
 
-I: Final[AllOf] = all_of(
-    "I", "Ablation of a liver tumor (radiofrequency, cryotherapy, ethanol, microwave) may be medically necessary: all of A to D",
+I: Final[AllOf] = all_of(  # noqa: E741 - the number the policy gives it
+    "I",
+    "Ablation of a liver tumor (radiofrequency, cryotherapy, ethanol, microwave) may be medically necessary: A to D",
     A, B, C, D,
 )  # fmt: skip
 

@@ -6,7 +6,8 @@ from typing import Final
 from cds_service.policy.answers import Answer
 from cds_service.policy.determination import Outcome
 from cds_service.policy.evaluation import Answered, Findings
-from fhir_mappings.facts import TRANSPLANT_STATUS, TREATED_TUMOR, Evidence, Finding, Reason, Transplant, Tumor
+from fhir_mappings.facts import TRANSPLANT_STATUS, TREATED_TUMOR
+from fhir_mappings.finding import Evidence, Finding, Reason, Transplant, Tumor
 
 BRANCHES: Final[Mapping[str, frozenset[Tumor]]] = {
     "I.D.1.a": frozenset({Tumor.HCC, Tumor.HCC_MIXED}),
@@ -40,13 +41,13 @@ def possible_tumors(findings: Findings) -> frozenset[Tumor]:
     finding = findings.get(TREATED_TUMOR.name, Finding())
     if not finding.established or not isinstance(finding.possible, frozenset):
         return frozenset()
-    return frozenset(Tumor(kind) for kind in finding.possible)
+    return frozenset(Tumor(str(kind)) for kind in finding.possible)
 
 
 def hinted_tumors(findings: Findings) -> frozenset[Tumor]:
     """The kinds that suspicions point to while nothing is established."""
     finding = findings.get(TREATED_TUMOR.name, Finding())
-    return frozenset() if finding.established else frozenset(Tumor(kind) for kind in finding.hints)
+    return frozenset() if finding.established else frozenset(Tumor(str(kind)) for kind in finding.hints)
 
 
 def branches_of(tumors: frozenset[Tumor]) -> tuple[str, ...]:
@@ -92,7 +93,9 @@ def failed_leaves(one: Answered, findings: Findings) -> tuple[str, ...]:
 
 def _failed_branches(one: Answered, findings: Findings) -> tuple[str, ...]:
     branches = branches_of(possible_tumors(findings))
-    failed = [leaf for branch in branches for leaf in _with(one.find(branch), Answer.NOT_MET) if not leaf.id.endswith(".dx")]
+    failed = [
+        leaf for branch in branches for leaf in _with(one.find(branch), Answer.NOT_MET) if not leaf.id.endswith(".dx")
+    ]
     return _ids(failed)
 
 
@@ -158,9 +161,7 @@ def unread_leaves(nodes: Iterable[Answered]) -> list[Answered]:
     return [node for node in nodes if any(leaf.finding.unread for leaf in node.walk())]
 
 
-def evidence_of(
-    trees: Iterable[Answered], more: Mapping[str, tuple[Evidence, ...]]
-) -> dict[str, tuple[Evidence, ...]]:
+def evidence_of(trees: Iterable[Answered], more: Mapping[str, tuple[Evidence, ...]]) -> dict[str, tuple[Evidence, ...]]:
     """The resources behind every leaf that is decided."""
     found: dict[str, tuple[Evidence, ...]] = {}
     for tree in trees:

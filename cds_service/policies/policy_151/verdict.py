@@ -6,13 +6,19 @@ from dataclasses import dataclass, replace
 from cds_service.policies.policy_151 import codes_2025_05_06 as codes
 from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, REVISION, I
 from cds_service.policies.policy_151.reporting import (
-    evidence_of, failed_leaves, met_paths, notes_of, open_leaves, unread_leaves,
+    evidence_of,
+    failed_leaves,
+    met_paths,
+    notes_of,
+    open_leaves,
+    unread_leaves,
 )  # fmt: skip
 from cds_service.policy.answers import Answer
 from cds_service.policy.determination import Determination, OpenQuestion, Outcome
 from cds_service.policy.evaluation import Answered, Findings, evaluate
 from fhir_mappings.coverage import LineOfBusiness
-from fhir_mappings.facts import PRIOR_ABLATION, Evidence, Finding
+from fhir_mappings.facts import PRIOR_ABLATION
+from fhir_mappings.finding import Evidence, Finding
 
 PA_ADVICE = "the code is unlisted: prior authorization is recommended, and the claim is reviewed"
 UNLISTED_DENIAL = "the code is unlisted and stands for a service that is denied as not covered"
@@ -104,7 +110,12 @@ def _guard_open(line: OrderLine, guard: Answered) -> Determination:
     unread = bool(guard.finding.unread)
     question = OpenQuestion(guard.id, guard.leaf.fact.question if guard.leaf else "")
     return replace(
-        _plain(line, Outcome.UNDETERMINED if unread else Outcome.MISSING, (guard.id,), () if unread else (question,)),
+        _plain(
+            line,
+            Outcome.UNDETERMINED if unread else Outcome.MISSING,
+            (guard.id,),
+            () if unread else (question,),
+        ),
         answers={guard.id: Answer.UNKNOWN},
         evidence={},
         notes=(*guard.finding.notes, *line.notes),

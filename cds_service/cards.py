@@ -10,7 +10,7 @@ from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
 from cds_service.policy.answers import Answer
 from cds_service.policy.criteria import walk
 from cds_service.policy.determination import Determination, Outcome
-from fhir_mappings.coverage import LineOfBusiness
+from fhir_mappings.finding import LineOfBusiness
 
 TOPIC: Final = {
     "system": "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp",

@@ -58,7 +58,7 @@ def check_orders(request: HookRequest, check: Check, today: date) -> tuple[Judge
     Raises RecordNeeded when one of them needs the clinical record and nothing of it was sent or can be asked for.
     """
     orders = tuple(o for draft in request.orders if (o := read_order(draft.body, draft.reference)))
-    governed = [(order, governing(order)) for order in orders]
+    governed = [(order, governing(order.service)) for order in orders]
     in_scope = [(order, by) for order, by in governed if by.by != NOT_ADDRESSED]
     if not in_scope:
         return ()
@@ -116,11 +116,11 @@ def _judge(order: Order, orders: tuple[Order, ...], record: PatientRecord, check
 
 
 def _governing(order: Order, chart: Chart) -> Governed:
-    plain = governing(order)
+    plain = governing(order.service)
     if plain.by != UNLISTED:
         return plain
     stated = chart.stated("ablation-modality", chart.windows.statement_days)
-    return governing(order, stated.value if isinstance(stated.value, str) else "")
+    return governing(order.service, stated.value if isinstance(stated.value, str) else "")
 
 
 def _facts(governed: Governed) -> frozenset[Fact]:

@@ -10,6 +10,8 @@ SettingsError                    the service cannot start with these settings
 
 from typing import Any
 
+from fhir_mappings.models import operation_outcome
+
 
 class RequestError(Exception):
     """A request that cannot be answered: HTTP status, FHIR issue code, where, what, and the remedy."""
@@ -54,14 +56,3 @@ class RecordNeeded(RequestError):
 
 class SettingsError(Exception):
     """Settings the service cannot start with; the message names the setting and the remedy."""
-
-
-def operation_outcome(issue: str, message: str, place: str = "") -> dict[str, Any]:
-    """An OperationOutcome with one error."""
-    details: dict[str, Any] = {"severity": "error", "code": issue, "details": {"text": message}}
-    if place:
-        details["expression"] = [place]
-        details["diagnostics"] = f"{place}: {message}"
-    else:
-        details["diagnostics"] = message
-    return {"resourceType": "OperationOutcome", "issue": [details]}

@@ -15,7 +15,8 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from cds_service.errors import SettingsError
 from fhir_mappings.chart import Windows
-from fhir_mappings.coverage import LineOfBusiness, Payer, Plan
+from fhir_mappings.coverage import Payer, Plan
+from fhir_mappings.finding import LineOfBusiness
 
 PREFIX: Final = "COVERAGE_HOOKS_"
 

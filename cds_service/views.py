@@ -10,9 +10,10 @@ from werkzeug.exceptions import HTTPException
 from cds_service.cards import present
 from cds_service.coverage_check import Check, check_orders
 from cds_service.discovery import SERVICES, discovery
-from cds_service.errors import RequestError, UnknownService, UnsupportedMedia, operation_outcome
+from cds_service.errors import RequestError, UnknownService, UnsupportedMedia
 from cds_service.hook_request import parse_request
 from cds_service.settings import Settings
+from fhir_mappings.models import operation_outcome
 
 log = logging.getLogger(__name__)
 

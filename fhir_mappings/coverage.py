@@ -1,6 +1,5 @@
 """Whose coverage an order falls under, and its line of business (policy 151, plan product and benefit application)."""
 
-import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,17 +8,9 @@ from typing import Final
 from fhir_mappings.code_systems import PAYER_TYPOLOGY
 from fhir_mappings.dates import read_date
 from fhir_mappings.elements import codes, items, member, reference_id, text_of
+from fhir_mappings.finding import LineOfBusiness
 from fhir_mappings.orders import Order
 from fhir_mappings.record import PatientRecord, Resource
-
-
-class LineOfBusiness(enum.StrEnum):
-    """Which book of rules comes first."""
-
-    COMMERCIAL = "commercial"
-    MEDICAID = "medicaid"
-    MEDICARE = "medicare"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ _YES_NO: Final[frozenset[Choice]] = frozenset({True, False})
 _TUMORS: Final[frozenset[Choice]] = frozenset(Tumor)
 
 ECOG_GRADE: Final = Fact(
-    "ecog_grade", "grade 0-5", "ECOG performance status, or Karnofsky",
+    "ecog_grade", "grade", "ECOG performance status, or Karnofsky",
     sources=("LOINC 89247-1", "LOINC 89262-0", "SNOMED CT 423740007"),
 )  # fmt: skip
 KARNOFSKY_PERCENT: Final = Fact(
@@ -20,7 +20,7 @@ LIVER_RESERVE_ADEQUATE: Final = Fact(
     _YES_NO, ("form liver-reserve-adequate", "Child-Pugh class A", "ALBI grade 1", "value set hepatic-failure"),
 )  # fmt: skip
 CHILD_PUGH_POINTS: Final = Fact(
-    "child_pugh_points", "points 5-15", "Child-Pugh class, or bilirubin, albumin and INR from one period",
+    "child_pugh_points", "points", "Child-Pugh class, or bilirubin, albumin and INR from one period",
     sources=("LOINC 98152-2", "LOINC 98153-0", "SNOMED CT 3191000175106", "LOINC 1975-2, 1751-7, 6301-6 and kin",
              "value set ascites", "value set hepatic-encephalopathy", "value set hepatic-coma"),
 )  # fmt: skip

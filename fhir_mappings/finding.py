@@ -108,6 +108,15 @@ class Spread(enum.StrEnum):
     PRESENT = "present"
 
 
+class LineOfBusiness(enum.StrEnum):
+    """Which book of rules comes first."""
+
+    COMMERCIAL = "commercial"
+    MEDICAID = "medicaid"
+    MEDICARE = "medicare"
+    UNKNOWN = "unknown"
+
+
 Choice = str | bool
 Possible = Interval | frozenset[Choice]
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from fhir_mappings.code_systems import PROCEDURE_CODE
 from fhir_mappings.dates import ClinicalDate, clinical_date
 from fhir_mappings.elements import (
     Json,
@@ -16,6 +15,7 @@ from fhir_mappings.elements import (
     reference_id,
     text_of,
 )
+from fhir_mappings.ordered_service import OrderedService
 from fhir_mappings.terminology import Code
 
 BILLING_OPTIONS: Final = "http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-billing-options"
@@ -38,13 +38,11 @@ NOT_ORDERED: Final = frozenset({"entered-in-error", "revoked", "cancelled", "sto
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One line to be signed. `codes` come from every coding, the billing options, and a contained product."""
+    """One line to be signed."""
 
     reference: str
     body: Json
-    codes: tuple[Code, ...]
-    detail_codes: tuple[Code, ...]
-    words: str
+    service: OrderedService
     site: tuple[Code, ...]
     reasons: tuple[tuple[Code, ...], ...]
     reason_ids: tuple[str, ...]
@@ -56,11 +54,6 @@ class Order:
     def reason_codes(self) -> tuple[Code, ...]:
         """Every code given as a reason."""
         return tuple(code for reason in self.reasons for code in reason)
-
-    @property
-    def procedure_codes(self) -> frozenset[str]:
-        """The CPT and HCPCS codes of the order itself."""
-        return frozenset(code for system, code in self.codes if system == PROCEDURE_CODE)
 
 
 def read_order(body: Json, reference: str) -> Order | None:
@@ -74,9 +67,11 @@ def read_order(body: Json, reference: str) -> Order | None:
     return Order(
         reference=reference,
         body=body,
-        codes=tuple(dict.fromkeys(code for concept in concepts for code in codes(concept))),
-        detail_codes=codes(body.get("orderDetail")),
-        words=" ".join(text_of(c.get("text")) for c in concepts + list(items(body.get("orderDetail")))),
+        service=OrderedService(
+            codes=tuple(dict.fromkeys(code for concept in concepts for code in codes(concept))),
+            detail_codes=codes(body.get("orderDetail")),
+            words=" ".join(text_of(c.get("text")) for c in concepts + list(items(body.get("orderDetail")))),
+        ),
         site=codes(body.get("bodySite")),
         reasons=tuple(codes(concept) for concept in items(body.get("reasonCode"))),
         reason_ids=tuple(reference_id(r)[1] for r in items(body.get("reasonReference"))),

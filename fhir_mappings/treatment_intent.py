@@ -88,7 +88,7 @@ def _ordered_resections(chart: Chart) -> tuple[Evidence, ...]:
 
 
 def _is_resection(order: Order) -> bool:
-    return value_set("liver-resection").any_of(order.codes)
+    return value_set("liver-resection").any_of(order.service.codes)
 
 
 def _is_beside(order: Order, chart: Chart) -> bool:

@@ -9,7 +9,11 @@ from cds_service.policy.criteria import Criterion
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One dated text of a policy: its number and title, its criteria, and what governs each code."""
+    """One dated text of a policy.
+
+    `criteria` are the trees that ask facts; `numbers` the text's top-level criteria in order, those that ask
+    nothing of the patient included; `statements` say what the latter are.
+    """
 
     number: str
     title: str
@@ -17,6 +21,7 @@ class Revision:
     superseded_after: date
     source: str
     criteria: tuple[Criterion, ...]
+    numbers: tuple[str, ...]
     statements: Mapping[str, str]
 
     @property

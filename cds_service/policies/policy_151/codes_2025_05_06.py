@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from fhir_mappings.orders import Order
+from fhir_mappings.ordered_service import OrderedService
 from fhir_mappings.terminology import Code, value_set
 
 ABLATION: Final = "I"
@@ -72,19 +72,19 @@ class Governed:
     needs_indication: bool = False
 
 
-def governing(order: Order, stated_modality: str = "") -> Governed:
+def governing(ordered: OrderedService, stated_modality: str = "") -> Governed:
     """Which criterion governs an order: CPT or HCPCS first, then SNOMED CT, order detail, words and the form."""
-    listed = {CODES[code] for code in order.procedure_codes if code in CODES}
+    listed = {CODES[code] for code in ordered.procedure_codes if code in CODES}
     specific = listed - {UNLISTED}
     if specific:  # A31: the codes behind V and VII name no site
         by = _most_specific(specific)
         return Governed(by, needs_indication=by in ("V", "VII"))
-    resolved = _resolved(order, stated_modality)
+    resolved = _resolved(ordered, stated_modality)
     if listed:
-        return _unlisted(order, resolved)
-    if order.procedure_codes:
+        return _unlisted(ordered, resolved)
+    if ordered.procedure_codes:
         return Governed(NOT_ADDRESSED)  # a CPT or HCPCS code outside the table decides, whatever stands beside it
-    return Governed(resolved or NOT_ADDRESSED) if _is_coded(order) else Governed(NOT_ADDRESSED)
+    return Governed(resolved or NOT_ADDRESSED) if _is_coded(ordered) else Governed(NOT_ADDRESSED)
 
 
 def _most_specific(found: set[str]) -> str:
@@ -92,18 +92,18 @@ def _most_specific(found: set[str]) -> str:
     return sorted(found, key=lambda by: (by == NO_CRITERION, by == ABLATION, by))[0]
 
 
-def _unlisted(order: Order, resolved: str) -> Governed:
-    if not resolved and order.procedure_codes & CODES.keys() == {BRACHYTHERAPY_UNLISTED}:
+def _unlisted(ordered: OrderedService, resolved: str) -> Governed:
+    if not resolved and ordered.procedure_codes & CODES.keys() == {BRACHYTHERAPY_UNLISTED}:
         return Governed(NO_CRITERION)  # A58: alone it is a brachytherapy code
     return Governed(resolved or UNLISTED, is_unlisted=True)
 
 
-def _resolved(order: Order, stated_modality: str) -> str:
+def _resolved(ordered: OrderedService, stated_modality: str) -> str:
     """What the order stands for by its other codes, its words, or the form; blank when that is not clear."""
-    by_code = _by_code((*order.codes, *order.detail_codes))
+    by_code = _by_code((*ordered.codes, *ordered.detail_codes))
     if by_code - {UNLISTED}:
         return _only(by_code - {UNLISTED})
-    return _STATED.get(stated_modality, "") or _by_words(order.words) or (UNLISTED if by_code else "")
+    return _STATED.get(stated_modality, "") or _by_words(ordered.words) or (UNLISTED if by_code else "")
 
 
 def _by_code(listed: Iterable[Code]) -> set[str]:
@@ -111,9 +111,9 @@ def _by_code(listed: Iterable[Code]) -> set[str]:
     return {by for name, by in _MODALITIES if value_set(name).any_of(listed)}
 
 
-def _is_coded(order: Order) -> bool:
+def _is_coded(ordered: OrderedService) -> bool:
     """Words alone order nothing we know: without an unlisted code a liver ablation must be coded."""
-    return bool(_by_code((*order.codes, *order.detail_codes)))
+    return bool(_by_code((*ordered.codes, *ordered.detail_codes)))
 
 
 def _by_words(words: str) -> str:

@@ -232,5 +232,6 @@ REVISION: Final = Revision(
     superseded_after=date(2025, 11, 30),
     source="Providence Health Plan, Company Medical Policy 151, effective 5/6/2025",
     criteria=(I, IV, *INDICATED.values()),
+    numbers=("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"),
     statements=STATEMENTS,
 )

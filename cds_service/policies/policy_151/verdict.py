@@ -16,9 +16,8 @@ from cds_service.policies.policy_151.reporting import (
 from cds_service.policy.answers import Answer
 from cds_service.policy.determination import Determination, OpenQuestion, Outcome
 from cds_service.policy.evaluation import Answered, Findings, evaluate
-from fhir_mappings.coverage import LineOfBusiness
 from fhir_mappings.facts import PRIOR_ABLATION
-from fhir_mappings.finding import Evidence, Finding
+from fhir_mappings.finding import Evidence, Finding, LineOfBusiness
 
 PA_ADVICE = "the code is unlisted: prior authorization is recommended, and the claim is reviewed"
 UNLISTED_DENIAL = "the code is unlisted and stands for a service that is denied as not covered"

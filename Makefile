@@ -1,0 +1,44 @@
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+BIN := .venv/bin
+
+.PHONY: demo test check format outline bench clean
+
+demo: .venv/service
+	$(BIN)/coverage-hooks demo --port $(PORT)
+
+test: .venv/dev
+	$(BIN)/pytest --cov --cov-report=term $(ARGS)
+
+check: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+format: .venv/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+outline: .venv/service
+	$(BIN)/coverage-hooks policy 151
+
+bench: .venv/dev
+	$(BIN)/python -m benchmarks.order_sign $(ARGS)
+
+clean:
+	rm -rf .venv .coverage .mypy_cache .ruff_cache .pytest_cache
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+.venv/service: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/dev: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@ .venv/service

@@ -9,6 +9,7 @@ import msgspec
 from cds_service.errors import UnreadableRequest
 from fhir_mappings.bundles import Arrival, read_page
 from fhir_mappings.elements import Json, member, text_of
+from fhir_mappings.json_text import UNREADABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _object(text: bytes | msgspec.Raw, place: str) -> dict[str, msgspec.Raw]:
         return msgspec.json.decode(text, type=dict[str, msgspec.Raw])
     except msgspec.ValidationError:
         raise UnreadableRequest("an object is expected here", place) from None
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+    except UNREADABLE:
         raise UnreadableRequest("the body is not JSON in UTF-8", place) from None
 
 
@@ -76,7 +77,7 @@ def _value(members: Mapping[str, msgspec.Raw], name: str, place: str) -> Any:
 def _decode(text: msgspec.Raw, place: str) -> Any:
     try:
         return msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         raise UnreadableRequest("this is not JSON", place) from None
 
 
@@ -108,7 +109,7 @@ def _order(text: msgspec.Raw, full_url: str, place: str) -> DraftOrder | None:
     """An entry without a readable resource orders nothing; the others are judged all the same."""
     try:
         body = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         return None
     if not isinstance(body, dict):
         return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from fhir_mappings.json_text import UNREADABLE
 from fhir_mappings.record import RawResource
 
 
@@ -71,7 +72,7 @@ def read_page(text: msgspec.Raw | bytes, resource_type: str, place: str) -> Page
         return Page(Arrival.COMPLETE)
     try:
         bundle = _bundle.decode(text)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         return Page(Arrival.MALFORMED)
     if bundle.resource_type == "OperationOutcome":
         return Page(Arrival.FAILED)
@@ -89,7 +90,7 @@ def _read_entries(bundle: _Bundle, place: str) -> Page:
         where = f"{place}.entry[{index}].resource"
         try:
             entry = _entry.decode(text)
-        except (msgspec.DecodeError, RecursionError):
+        except UNREADABLE:
             resources.append(RawResource(msgspec.Raw(b""), "", where))
             counted += 1
             continue
@@ -111,7 +112,7 @@ def _is_outcome(entry: _Entry) -> tuple[bool, bool]:
         return False, False
     try:
         seen = _glance.decode(entry.resource)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         return False, False
     if seen.resource_type != "OperationOutcome":
         return False, False

@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from fhir_mappings.elements import Json, items, member, reference_id, status_codes, text_of
+from fhir_mappings.json_text import UNREADABLE
 
 CORE_TYPES: Final = ("Condition", "Observation", "Procedure")
 """The types a determination stands on; one of them unread is not one of them empty."""
@@ -107,7 +108,7 @@ def build_record(
 def _can_be_skipped(text: msgspec.Raw, observation_codes: frozenset[str]) -> bool:
     try:
         glance = _glance.decode(text)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return False
     if glance.resource_type != "Observation" or glance.code is None:
         return False
@@ -127,7 +128,7 @@ class _Intake:
         """Keep a resource, or count why not."""
         try:
             body: Any = msgspec.json.decode(raw.text)
-        except msgspec.DecodeError:
+        except UNREADABLE:
             self.unreadable.append(raw.place)
             return
         kind = text_of(member(body, "resourceType"))

@@ -1,0 +1,79 @@
+"""What many tests share: the service on a fixed day, and the smallest request that reaches a determination."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cds_service import create_app
+from cds_service.settings import Settings
+
+TODAY = date(2026, 11, 24)
+EHR = "https://ehr.example/fhir"
+CPT = "http://www.ama-assn.org/go/cpt"
+
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def client() -> FlaskClient:
+    """The service, allowed to read one EHR."""
+    return create_app(Settings(auth="off", today=TODAY, fhir_servers=(EHR,))).test_client()
+
+
+def order(code: str = "47382", system: str = CPT, **more: Any) -> Json:
+    """A draft ServiceRequest for patient p1."""
+    return {
+        "resourceType": "ServiceRequest",
+        "id": "sr-1",
+        "status": "draft",
+        "intent": "order",
+        "subject": {"reference": "Patient/p1"},
+        "code": {"coding": [{"system": system, "code": code}]},
+        **more,
+    }
+
+
+def searchset(*resources: Json) -> Json:
+    """A search answer with these matches."""
+    return {
+        "resourceType": "Bundle",
+        "type": "searchset",
+        "total": len(resources),
+        "entry": [{"resource": resource} for resource in resources],
+    }
+
+
+def hook_call(*orders: Json, prefetch: Json | None = None, **more: Any) -> Json:
+    """An order-sign request for patient p1."""
+    body: Json = {
+        "hook": "order-sign",
+        "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+        "context": {
+            "userId": "Practitioner/dr-1",
+            "patientId": "p1",
+            "draftOrders": {"resourceType": "Bundle", "entry": [{"resource": o} for o in orders]},
+        },
+        **more,
+    }
+    return body if prefetch is None else {**body, "prefetch": prefetch}
+
+
+EMPTY_RECORD: Json = {"conditions": searchset(), "observations": searchset(), "procedures": searchset()}
+
+
+@pytest.fixture
+def sign(client: FlaskClient) -> Callable[..., Any]:
+    """Post a request and return the response."""
+
+    def post(body: Json, **more: Any) -> Any:
+        return client.post("/cds-services/order-sign-crd", json=body, **more)
+
+    return post
+
+
+def determinations(response: Any) -> list[Json]:
+    """The determinations of the cards that came back."""
+    return [card["extension"]["coverage-hooks.determination"] for card in response.get_json()["cards"]]

@@ -164,6 +164,8 @@ def _criteria(determination: Determination) -> Iterator[str]:
 def _evidence(determination: Determination) -> str:
     rows = []
     for number, proofs in determination.evidence.items():
+        if number.startswith(determination.beside):
+            continue
         answer = determination.answers.get(number)
         for proof in proofs:
             rows.append(

@@ -24,10 +24,10 @@ from fhir_mappings.dates import seen
 from fhir_mappings.facts import PRIOR_ABLATION
 from fhir_mappings.finding import Fact
 from fhir_mappings.findings import read_findings
-from fhir_mappings.gathering import Source, deadline_in, gather, sent_keys
+from fhir_mappings.gathering import NOT_SENT, Source, deadline_in, gather
 from fhir_mappings.orders import Order, read_order
 from fhir_mappings.prefetch import CLINICAL, COVERAGE, Search
-from fhir_mappings.record import PatientRecord
+from fhir_mappings.record import CORE_TYPES, PatientRecord
 
 _ABLATION_FACTS = facts_of(I) | facts_of(IV) | {PRIOR_ABLATION}
 
@@ -64,8 +64,8 @@ def check_orders(request: HookRequest, check: Check, today: date) -> tuple[Judge
         return ()
     source = _source(request, check)
     searches = _searches(by for _, by in in_scope)
-    _refuse_without_record(source, searches)
     record = gather(source, (COVERAGE, *searches), check.client)
+    _refuse_without_record(record, searches)
     judged = (_judge(order, orders, record, check, today) for order, _ in in_scope)
     return tuple(one for one in judged if one is not None)
 
@@ -87,9 +87,9 @@ def _searches(governed: Iterable[Governed]) -> tuple[Search, ...]:
     return ()
 
 
-def _refuse_without_record(source: Source, searches: tuple[Search, ...]) -> None:
-    core = tuple(s for s in searches if s.is_core)
-    if len(core) < 2 or source.access is not None or sent_keys(source, core):
+def _refuse_without_record(record: PatientRecord, searches: tuple[Search, ...]) -> None:
+    core = [s for s in searches if s.is_core]
+    if len(core) < len(CORE_TYPES) or any(record.unread.get(s.resource_type) != NOT_SENT for s in core):
         return
     keys = ", ".join(s.key for s in core)
     raise RecordNeeded(

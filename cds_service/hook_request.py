@@ -35,24 +35,51 @@ class HookRequest:
     access_token: str = ""
 
 
+class _Call(msgspec.Struct):
+    """A call whose outer shape is right, read in one pass; what is inside is checked after."""
+
+    hook: msgspec.Raw
+    hookInstance: msgspec.Raw  # noqa: N815 - CDS Hooks' own name
+    context: dict[str, msgspec.Raw]
+    fhirServer: msgspec.Raw = msgspec.Raw(b"null")  # noqa: N815
+    fhirAuthorization: msgspec.Raw = msgspec.Raw(b"null")  # noqa: N815
+    prefetch: dict[str, msgspec.Raw] | None = None
+
+
+_call = msgspec.json.Decoder(_Call)
+
+
 def parse_request(body: bytes, hook: str) -> HookRequest:
     """Parse a call of this hook. Raises UnreadableRequest with the JSON path of what is missing or wrong."""
-    members = _object(body, "$")
-    if _value(members, "hook", "$.hook") != hook:
+    try:
+        call = _call.decode(body)
+    except msgspec.ValidationError:
+        call = _explained(body)
+    except UNREADABLE:
+        raise UnreadableRequest("the body is not JSON in UTF-8", "$") from None
+    if _value(call.hook, "$.hook") != hook:
         raise UnreadableRequest(f"this service answers the hook {hook}", "$.hook")
-    context = _object(_required(members, "context", "$.context"), "$.context")
-    server = _optional(members, "fhirServer", "$.fhirServer")
-    authorization = _optional(members, "fhirAuthorization", "$.fhirAuthorization")
+    context = call.context
     return HookRequest(
         hook=hook,
-        hook_instance=_text(members, "hookInstance", "$.hookInstance"),
-        patient_id=_text(context, "patientId", "$.context.patientId").removeprefix("Patient/"),
-        user_id=_text(context, "userId", "$.context.userId"),
-        orders=_orders(_required(context, "draftOrders", "$.context.draftOrders")),
-        prefetch=_prefetch(members),
-        fhir_server=text_of(server).rstrip("/"),
-        access_token=text_of(member(authorization, "access_token")),
+        hook_instance=_text(call.hookInstance, "$.hookInstance"),
+        patient_id=_text(_required(context, "patientId", "$.context"), "$.context.patientId").removeprefix("Patient/"),
+        user_id=_text(_required(context, "userId", "$.context"), "$.context.userId"),
+        orders=_orders(_required(context, "draftOrders", "$.context")),
+        prefetch=call.prefetch or {},
+        fhir_server=text_of(_value(call.fhirServer, "$.fhirServer")).rstrip("/"),
+        access_token=text_of(member(_value(call.fhirAuthorization, "$.fhirAuthorization"), "access_token")),
     )
+
+
+def _explained(body: bytes) -> _Call:
+    """Find what is wrong with the outer shape of a body and say where. Raises UnreadableRequest."""
+    members = _object(body, "$")
+    for name in ("hook", "hookInstance", "context"):
+        _required(members, name, "$")
+    _object(members["context"], "$.context")
+    _object(members.get("prefetch", msgspec.Raw(b"{}")), "$.prefetch")
+    raise UnreadableRequest("this is no CDS Hooks request", "$")
 
 
 def _object(text: bytes | msgspec.Raw, place: str) -> dict[str, msgspec.Raw]:
@@ -66,36 +93,22 @@ def _object(text: bytes | msgspec.Raw, place: str) -> dict[str, msgspec.Raw]:
 
 def _required(members: Mapping[str, msgspec.Raw], name: str, place: str) -> msgspec.Raw:
     if name not in members or bytes(members[name]).strip() == b"null":
-        raise UnreadableRequest(f"{name} is required and missing", place)
+        raise UnreadableRequest(f"{name} is required and missing", f"{place}.{name}")
     return members[name]
 
 
-def _value(members: Mapping[str, msgspec.Raw], name: str, place: str) -> Any:
-    return _decode(_required(members, name, place), place)
-
-
-def _decode(text: msgspec.Raw, place: str) -> Any:
+def _value(text: msgspec.Raw, place: str) -> Any:
     try:
         return msgspec.json.decode(text)
     except UNREADABLE:
-        raise UnreadableRequest("this is not JSON", place) from None
+        raise UnreadableRequest("this is not JSON in UTF-8", place) from None
 
 
-def _text(members: Mapping[str, msgspec.Raw], name: str, place: str) -> str:
-    value = _value(members, name, place)
+def _text(text: msgspec.Raw, place: str) -> str:
+    value = _value(text, place)
     if not isinstance(value, str) or not value.strip():
-        raise UnreadableRequest(f"{name} is a string with something in it", place)
+        raise UnreadableRequest(f"{place.rpartition('.')[2]} is a string with something in it", place)
     return value.strip()
-
-
-def _optional(members: Mapping[str, msgspec.Raw], name: str, place: str) -> Any:
-    return _decode(members[name], place) if name in members else None
-
-
-def _prefetch(members: Mapping[str, msgspec.Raw]) -> dict[str, msgspec.Raw]:
-    if "prefetch" not in members or bytes(members["prefetch"]).strip() == b"null":
-        return {}
-    return _object(members["prefetch"], "$.prefetch")
 
 
 def _orders(text: msgspec.Raw) -> tuple[DraftOrder, ...]:

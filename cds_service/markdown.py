@@ -4,14 +4,16 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+!|~])")
+_MARKUP: Final = str.maketrans(
+    {character: f"\\{character}" for character in "\\`*_{}[]()#+!|~"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+)
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
 def escaped(text: str) -> str:
     """Plain text as Markdown that shows just this text: no HTML, no table cell of its own, on one line."""
-    plain = _CONTROL.sub(" ", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _SPECIAL.sub(r"\\\1", plain)
+    plain = text if text.isprintable() else _CONTROL.sub(" ", text)
+    return plain.translate(_MARKUP)
 
 
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

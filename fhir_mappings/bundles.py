@@ -44,6 +44,15 @@ class _Link(msgspec.Struct):
 
 class _Bundle(msgspec.Struct, rename={"resource_type": "resourceType"}):
     resource_type: str = ""
+    entry: list[_Entry] | None = None
+    link: list[_Link] | None = None
+    total: int | None = None
+
+
+class _DoubtfulBundle(msgspec.Struct, rename={"resource_type": "resourceType"}):
+    """A Bundle with an entry that is none: read entry by entry."""
+
+    resource_type: str = ""
     entry: list[msgspec.Raw] | None = None
     link: list[_Link] | None = None
     total: int | None = None
@@ -59,8 +68,10 @@ class _Glance(msgspec.Struct, rename={"resource_type": "resourceType"}):
 
 
 _bundle = msgspec.json.Decoder(_Bundle)
+_doubtful_bundle = msgspec.json.Decoder(_DoubtfulBundle)
 _entry = msgspec.json.Decoder(_Entry)
 _glance = msgspec.json.Decoder(_Glance)
+_UNREADABLE_ENTRY = _Entry()
 
 
 def read_page(text: msgspec.Raw | bytes, resource_type: str, place: str) -> Page:
@@ -68,52 +79,63 @@ def read_page(text: msgspec.Raw | bytes, resource_type: str, place: str) -> Page
 
     A single resource of the type asked for is taken as its only match. `place` says where the value stood.
     """
-    if bytes(text).strip() == b"null":
+    plain = bytes(text)
+    if plain.strip() == b"null":
         return Page(Arrival.COMPLETE)
     try:
-        bundle = _bundle.decode(text)
+        bundle = _read_bundle(plain)
     except UNREADABLE:
         return Page(Arrival.MALFORMED)
     if bundle.resource_type == "OperationOutcome":
         return Page(Arrival.FAILED)
     if bundle.resource_type == "Bundle":
-        return _read_entries(bundle, place)
+        return _read_entries(bundle, place, may_hold_outcome=b"OperationOutcome" in plain)
     if bundle.resource_type == resource_type:
-        return Page(Arrival.COMPLETE, (RawResource(msgspec.Raw(bytes(text)), "", place),))
+        return Page(Arrival.COMPLETE, (RawResource(msgspec.Raw(plain), "", place),))
     return Page(Arrival.MALFORMED)
 
 
-def _read_entries(bundle: _Bundle, place: str) -> Page:
-    resources: list[RawResource] = []
-    counted, failed = 0, False
-    for index, text in enumerate(bundle.entry or []):
-        where = f"{place}.entry[{index}].resource"
-        try:
-            entry = _entry.decode(text)
-        except UNREADABLE:
-            resources.append(RawResource(msgspec.Raw(b""), "", where))
-            counted += 1
-            continue
-        is_outcome, is_error = _is_outcome(entry)
-        failed = failed or is_error
-        counted += entry.search is None or entry.search.mode != "include"
-        if not is_outcome:
-            resources.append(RawResource(entry.resource, entry.full_url, where))
+def _read_bundle(text: bytes) -> _Bundle:
+    try:
+        return _bundle.decode(text)
+    except msgspec.ValidationError:
+        doubtful = _doubtful_bundle.decode(text)
+    entries = [_read_entry(entry) for entry in doubtful.entry or []]
+    return _Bundle(doubtful.resource_type, entries, doubtful.link, doubtful.total)
+
+
+def _read_entry(text: msgspec.Raw) -> _Entry:
+    try:
+        return _entry.decode(text)
+    except UNREADABLE:
+        return _UNREADABLE_ENTRY
+
+
+def _read_entries(bundle: _Bundle, place: str, may_hold_outcome: bool) -> Page:
+    entries = list(enumerate(bundle.entry or []))
+    outcomes = {index: _severities(entry) for index, entry in entries} if may_hold_outcome else {}
+    resources = tuple(
+        RawResource(entry.resource, entry.full_url, f"{place}.entry[{index}].resource")
+        for index, entry in entries
+        if outcomes.get(index) is None
+    )
     next_url = next((link.url for link in bundle.link or [] if link.relation == "next"), "")
-    if failed:
-        return Page(Arrival.FAILED, tuple(resources))
+    if any(severities and severities & _ERRORS for severities in outcomes.values()):
+        return Page(Arrival.FAILED, resources)
+    counted = sum(entry.search is None or entry.search.mode != "include" for _, entry in entries)
     short = bundle.total is not None and bundle.total > counted
-    return Page(Arrival.PARTIAL if next_url or short else Arrival.COMPLETE, tuple(resources), next_url)
+    return Page(Arrival.PARTIAL if next_url or short else Arrival.COMPLETE, resources, next_url)
 
 
-def _is_outcome(entry: _Entry) -> tuple[bool, bool]:
-    """Whether an entry is an OperationOutcome, and whether it says that the search went wrong."""
-    if b"OperationOutcome" not in bytes(entry.resource)[:4000]:
-        return False, False
+_ERRORS = frozenset({"error", "fatal"})
+
+
+def _severities(entry: _Entry) -> frozenset[str] | None:
+    """The severities of an entry that is an OperationOutcome; None for any other entry."""
     try:
         seen = _glance.decode(entry.resource)
     except UNREADABLE:
-        return False, False
+        return None
     if seen.resource_type != "OperationOutcome":
-        return False, False
-    return True, any(issue.severity in ("error", "fatal") for issue in seen.issue or [])
+        return None
+    return frozenset(issue.severity for issue in seen.issue or [])

@@ -1,12 +1,13 @@
 """The record as it is read for one order on one day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from fhir_mappings.conditions import Diagnosis, read_diagnoses
 from fhir_mappings.orders import Order
 from fhir_mappings.record import PatientRecord
-from fhir_mappings.statements import Stated, Statement, read_statements, stated
+from fhir_mappings.statements import NOTHING_STATED, Stated, Statement, read_statements, stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,12 @@ class Chart:
     today: date
     windows: Windows
     diagnoses: tuple[Diagnosis, ...]
-    statements: tuple[Statement, ...]
+    statements: Mapping[str, tuple[Statement, ...]]
 
     def stated(self, code: str, window_days: int) -> Stated:
         """What the form and the local Observations say about one of our own codes."""
-        return stated(self.statements, code, self.today, window_days)
+        given = self.statements.get(code)
+        return stated(given, self.today, window_days) if given else NOTHING_STATED
 
 
 def open_chart(

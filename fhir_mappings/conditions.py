@@ -9,7 +9,7 @@ from fhir_mappings.dates import clinical_date
 from fhir_mappings.elements import Json, codes, extensions, reference_id, status_codes, words
 from fhir_mappings.finding import Evidence
 from fhir_mappings.record import PatientRecord, Resource
-from fhir_mappings.terminology import Code, ValueSet, value_set
+from fhir_mappings.terminology import Code, ValueSet, value_set, with_parents
 
 _UNSURE: Final = frozenset({"unconfirmed", "provisional", "differential"})
 _CURRENT: Final = frozenset({"active", "recurrence", "relapse"})
@@ -41,7 +41,10 @@ class Liver(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One Condition as readers ask it. `current` is None when its clinicalStatus cannot be understood."""
+    """One Condition as readers ask it.
+
+    `current` is None when its clinicalStatus cannot be understood; `kin` holds its codes with their ICD parents.
+    """
 
     resource: Resource
     codes: tuple[Code, ...]
@@ -49,6 +52,7 @@ class Diagnosis:
     current: bool | None
     site: Liver
     morphology: tuple[Code, ...]
+    kin: frozenset[Code]
 
     @property
     def is_proof(self) -> bool:
@@ -67,7 +71,7 @@ class Diagnosis:
 
     def has(self, wanted: ValueSet) -> bool:
         """Whether one of its codes is in the value set."""
-        return wanted.any_of(self.codes)
+        return not wanted.codes.isdisjoint(self.kin)
 
     def evidence(self, text: str) -> Evidence:
         """This Condition as a proof, with its own words in ours."""
@@ -83,13 +87,15 @@ def read_diagnoses(record: PatientRecord) -> tuple[Diagnosis, ...]:
 
 def _diagnosis(one: Resource, record: PatientRecord) -> Diagnosis:
     body = one.body
+    listed = codes(body.get("code"))
     return Diagnosis(
         resource=one,
-        codes=codes(body.get("code")),
+        codes=listed,
         certainty=certainty(body),
         current=_current(body),
         site=site_of(body, record),
         morphology=_morphology(body),
+        kin=with_parents(listed),
     )
 
 

@@ -2,15 +2,14 @@
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from fhir_mappings.elements import Json, member, text_of
 from fhir_mappings.finding import Evidence
 from fhir_mappings.record import Resource
 
-_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?$")
+_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2}))?$", re.ASCII)
 
 _OBSERVATION_DATES: Final = (
     ("effectiveDateTime",), ("effectivePeriod", "end"), ("effectivePeriod", "start"),
@@ -33,8 +32,7 @@ _DATES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ClinicalDate:
+class ClinicalDate(NamedTuple):
     """When something was true of the patient: the earliest and latest day it can mean, and as written."""
 
     earliest: date
@@ -44,15 +42,23 @@ class ClinicalDate:
 
 def read_date(value: Any) -> ClinicalDate | None:
     """Read a FHIR date, dateTime or instant; None when it is none, or no day of any calendar."""
-    found = _DATE.match(text_of(value))
-    if not found:
-        return None
-    year, month, day = (int(part) if part else 0 for part in found.groups())
+    text = text_of(value)
+    if len(text) == 10 or (len(text) > 10 and text[10] == "T"):
+        try:
+            day = date.fromisoformat(text[:10])
+        except ValueError:
+            return None
+        return ClinicalDate(day, day, text[:10])
+    found = _DATE.match(text)
+    return _partial(found) if found else None
+
+
+def _partial(found: re.Match[str]) -> ClinicalDate | None:
+    year, month = (int(part) if part else 0 for part in found.groups())
     try:
-        last_month = month or 12
-        last_day = day or calendar.monthrange(year, last_month)[1]
-        return ClinicalDate(date(year, month or 1, day or 1), date(year, last_month, last_day), found.group(0)[:10])
-    except (ValueError, IndexError):
+        last_day = calendar.monthrange(year, month or 12)[1]
+        return ClinicalDate(date(year, month or 1, 1), date(year, month or 12, last_day), found.group(0))
+    except ValueError:  # also calendar.IllegalMonthError
         return None
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from fhir_mappings.code_systems import LOCAL_FACTS, SNOMED, normal_code, short_name
@@ -16,11 +17,9 @@ _NOT_WORDS: Final = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff"}
 
 def items(value: Any) -> tuple[Json, ...]:
     """The objects of a list, or the one object that should have been a list. Anything else is nothing."""
-    if isinstance(value, Mapping):
-        return (value,)
     if isinstance(value, list):
-        return tuple(item for item in value if isinstance(item, Mapping))
-    return ()
+        return tuple([item for item in value if isinstance(item, dict)])
+    return (value,) if isinstance(value, dict) else ()
 
 
 def member(value: Any, *path: str) -> Any:
@@ -28,7 +27,7 @@ def member(value: Any, *path: str) -> Any:
     for name in path:
         if isinstance(value, list):
             value = value[0] if value else None
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             return None
         value = value.get(name)
     return value
@@ -36,7 +35,9 @@ def member(value: Any, *path: str) -> Any:
 
 def text_of(value: Any) -> str:
     """A string without surrounding or zero-width blanks; anything else is the empty string."""
-    return value.translate(_NOT_WORDS).strip() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value.strip() if value.isascii() else value.translate(_NOT_WORDS).strip()
 
 
 def codes(concept: Any) -> tuple[Code, ...]:
@@ -48,12 +49,20 @@ def _codes(concept: Any) -> Iterator[Code]:
     for item in items(concept):
         coding = item.get("coding")
         for entry in items(coding) if coding is not None else (item,):
-            code = text_of(entry.get("code"))
-            if code:
-                system = short_name(text_of(entry.get("system")))
-                yield system, normal_code(system, code)
-                if system == SNOMED and ":" in code:
-                    yield system, focus_concept(code)
+            code, system = entry.get("code"), entry.get("system")
+            if isinstance(code, str) and code:
+                yield from _normal(system if isinstance(system, str) else "", code)
+
+
+@lru_cache(maxsize=8192)
+def _normal(written_system: str, written_code: str) -> tuple[Code, ...]:
+    """A coding as our value sets write it; a SNOMED CT expression also as the concept it refines."""
+    code = text_of(written_code)
+    system = short_name(text_of(written_system))
+    if not code:
+        return ()
+    normal = (system, normal_code(system, code))
+    return (normal, (system, focus_concept(code))) if system == SNOMED and ":" in code else (normal,)
 
 
 def focus_concept(expression: str) -> str:
@@ -93,7 +102,7 @@ def local_code(concept: Any) -> str:
 
 def reference_id(reference: Any) -> tuple[str, str]:
     """Type and id a Reference names, from relative, absolute and versioned forms; blanks when it has none."""
-    text = text_of(member(reference, "reference") if isinstance(reference, Mapping) else reference)
+    text = text_of(member(reference, "reference") if isinstance(reference, dict) else reference)
     text = text.split("/_history/", 1)[0].split("|", 1)[0]
     if text.startswith(("#", "urn:")):
         return "", text

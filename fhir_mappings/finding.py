@@ -3,7 +3,7 @@
 import enum
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Reason(enum.StrEnum):
@@ -20,8 +20,7 @@ class Reason(enum.StrEnum):
     IMPLAUSIBLE = "implausible"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One resource that proves something: where it is, what it says, and its clinical date."""
 
     reference: str
@@ -29,8 +28,7 @@ class Evidence:
     date: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """What is known of a number: it lies between two bounds. A bound of None is not known."""
 
     low: float | None = None
@@ -121,7 +119,7 @@ Choice = str | bool
 Possible = Interval | frozenset[Choice]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fact:
     """A question about a patient: its kind and unit, and the value sets and codes its reader looks for."""
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import msgspec
 
@@ -10,6 +11,9 @@ from fhir_mappings.bundles import Arrival, read_page
 from fhir_mappings.client import Access, FhirClient, Read, same_origin
 from fhir_mappings.prefetch import OBSERVATION_CODES, Search
 from fhir_mappings.record import PatientRecord, RawResource, build_record
+
+NOT_SENT: Final = "it was not sent and cannot be asked for"
+"""Why a core type is unread when neither prefetch nor an allowed server holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +34,6 @@ class _Gathered:
     unread: dict[str, str] = field(default_factory=dict)
     not_offered: set[str] = field(default_factory=set)
     to_ask: dict[str, tuple[str, str]] = field(default_factory=dict)
-
-
-def sent_keys(source: Source, searches: tuple[Search, ...]) -> frozenset[str]:
-    """The keys that arrived with something to read, be it that there is nothing."""
-    return frozenset(
-        s.key
-        for s in searches
-        if s.key in source.prefetch
-        and read_page(source.prefetch[s.key], s.resource_type, s.key).arrival in (Arrival.COMPLETE, Arrival.PARTIAL)
-    )
 
 
 def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> PatientRecord:
@@ -88,7 +82,7 @@ def _from_server(search: Search, read: Read, found: _Gathered) -> None:
 
 def _not_askable(search: Search, found: _Gathered) -> None:
     if search.is_core:
-        found.unread.setdefault(search.resource_type, "it was not sent and cannot be asked for")
+        found.unread.setdefault(search.resource_type, NOT_SENT)
     elif search.resource_type not in found.unread:
         found.not_offered.add(search.resource_type)
 

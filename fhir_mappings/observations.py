@@ -57,12 +57,8 @@ def _condition_standing(condition: Json) -> Standing:
 
 def observed(record: PatientRecord, wanted: Iterable[Code]) -> tuple[Resource, ...]:
     """The Observations that carry one of these codes and whose status does not cancel them."""
-    listed = frozenset(wanted)
-    return tuple(
-        one
-        for one in record.of_type("Observation")
-        if listed.intersection(codes(one.body.get("code"))) and standing(one.body) is not Standing.IGNORED
-    )
+    found = {one.reference: one for code in set(wanted) for one in record.observations.get(code, ())}
+    return tuple(one for _, one in sorted(found.items()) if standing(one.body) is not Standing.IGNORED)
 
 
 def value_absent(element: Json) -> bool:

@@ -9,7 +9,7 @@ from fhir_mappings.conditions import Diagnosis
 from fhir_mappings.elements import codes, items, member, reference_id, text_of
 from fhir_mappings.finding import METASTASES, Tumor
 from fhir_mappings.observations import Standing, observed, standing
-from fhir_mappings.terminology import Code, value_set
+from fhir_mappings.terminology import Code, value_set, with_parents
 
 HISTOLOGY_CODES: Final[frozenset[Code]] = frozenset({("loinc", "31206-6")})
 PRIMARY_CANCER_PROFILE: Final = "/StructureDefinition/mcode-primary-cancer-condition"
@@ -38,16 +38,19 @@ _KINDS: Final[tuple[tuple[str, frozenset[Tumor]], ...]] = (
 
 def origin_of_codes(listed: Iterable[Code]) -> frozenset[Tumor]:
     """What a metastasis of a primary with these codes would be; nothing when they name no primary we know."""
-    listed = tuple(listed)
+    return _origin_of_kin(with_parents(listed))
+
+
+def _origin_of_kin(kin: frozenset[Code]) -> frozenset[Tumor]:
     for name, kinds in _KINDS:
-        if value_set(name).any_of(listed):
+        if not value_set(name).codes.isdisjoint(kin):
             return kinds
     return frozenset()
 
 
 def origin_of(diagnosis: Diagnosis, chart: Chart) -> frozenset[Tumor]:
     """What a metastasis of this primary would be, histology included; nothing when it is no primary."""
-    kinds = origin_of_codes(diagnosis.codes)
+    kinds = _origin_of_kin(diagnosis.kin)
     if _is_melanoma_by_histology(diagnosis, chart):
         return _melanoma_by_site(kinds)
     if kinds or not _is_profiled_primary(diagnosis):

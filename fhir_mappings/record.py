@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from fhir_mappings.elements import Json, items, member, reference_id, status_codes, text_of
+from fhir_mappings.elements import Json, codes, items, member, reference_id, status_codes, text_of
 from fhir_mappings.json_text import UNREADABLE
+from fhir_mappings.terminology import Code
 
 CORE_TYPES: Final = ("Condition", "Observation", "Procedure")
 """The types a determination stands on; one of them unread is not one of them empty."""
@@ -28,8 +29,7 @@ class Resource:
         return self.reference.rsplit("/", 1)[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class RawResource:
+class RawResource(NamedTuple):
     """One resource as it arrived: its JSON text, its fullUrl, and where in the request it stood."""
 
     text: msgspec.Raw
@@ -41,12 +41,14 @@ class RawResource:
 class PatientRecord:
     """Everything read about one patient for one request.
 
-    `unread` holds the types that could not be read, with the reason; `unavailable` the supplementary types
-    this EHR does not offer; `notes` what was refused or skipped, in words that hold no patient data.
+    `observations` finds Observations by each of their codes; `unread` holds the types that could not be read,
+    with the reason; `unavailable` the supplementary types this EHR does not offer; `notes` what was refused or
+    skipped, in words that hold no patient data.
     """
 
     patient_id: str
     by_type: Mapping[str, tuple[Resource, ...]]
+    observations: Mapping[Code, tuple[Resource, ...]] = field(default_factory=dict)
     unread: Mapping[str, str] = field(default_factory=dict)
     unavailable: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
@@ -102,7 +104,17 @@ def build_record(
     for resource in intake.kept.values():
         kept.setdefault(text_of(resource.body.get("resourceType")), []).append(resource)
     ordered = {kind: tuple(sorted(found, key=lambda r: r.reference)) for kind, found in kept.items()}
-    return PatientRecord(patient_id, ordered, dict(unread), unavailable, intake.notes())
+    return PatientRecord(
+        patient_id, ordered, _by_code(ordered.get("Observation", ())), dict(unread), unavailable, intake.notes()
+    )
+
+
+def _by_code(observations: tuple[Resource, ...]) -> dict[Code, tuple[Resource, ...]]:
+    found: dict[Code, list[Resource]] = {}
+    for one in observations:
+        for code in codes(one.body.get("code")):
+            found.setdefault(code, []).append(one)
+    return {code: tuple(listed) for code, listed in found.items()}
 
 
 def _can_be_skipped(text: msgspec.Raw, observation_codes: frozenset[str]) -> bool:
@@ -112,7 +124,7 @@ def _can_be_skipped(text: msgspec.Raw, observation_codes: frozenset[str]) -> boo
         return False
     if glance.resource_type != "Observation" or glance.code is None:
         return False
-    return not any(coding.code.strip().lower() in observation_codes for coding in glance.code.coding)
+    return observation_codes.isdisjoint([coding.code.strip().lower() for coding in glance.code.coding])
 
 
 class _Intake:
@@ -165,9 +177,10 @@ def _version(body: Json) -> tuple[str, bytes]:
 
 
 def _in_error(body: Json) -> bool:
-    if status_codes(body.get("status")) & {"entered-in-error"}:
+    if body.get("status") == "entered-in-error":
         return True
-    return "entered-in-error" in status_codes(body.get("verificationStatus"))
+    verification = body.get("verificationStatus")
+    return verification is not None and "entered-in-error" in status_codes(verification)
 
 
 def belongs_to(body: Json, patient_id: str) -> bool:
@@ -175,7 +188,10 @@ def belongs_to(body: Json, patient_id: str) -> bool:
     if body.get("resourceType") == "Patient":
         return text_of(body.get("id")) in ("", patient_id)
     for element in _SUBJECT_ELEMENTS:
-        for reference in items(body.get(element)):
+        subject = body.get(element)
+        if isinstance(subject, dict) and subject.get("reference") == f"Patient/{patient_id}":
+            return True
+        for reference in items(subject):
             kind, identity = reference_id(reference)
             if kind in ("Patient", "") and identity:
                 return identity.removeprefix("urn:uuid:").removeprefix("urn:oid:") == patient_id

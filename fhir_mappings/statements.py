@@ -72,11 +72,17 @@ class Stated:
     notes: tuple[str, ...] = ()
 
 
-def read_statements(record: PatientRecord) -> tuple[Statement, ...]:
-    """Every answer to one of our questions, from completed forms (trust 2) and local Observations (trust 1)."""
+NOTHING_STATED: Final = Stated()
+
+
+def read_statements(record: PatientRecord) -> dict[str, tuple[Statement, ...]]:
+    """Every answer to one of our questions by its code: completed forms (trust 2), local Observations (trust 1)."""
     forms = (s for one in record.of_type("QuestionnaireResponse") for s in _form(one))
     observed = (s for one in record.of_type("Observation") for s in _observation(one))
-    return (*forms, *observed)
+    found: dict[str, list[Statement]] = {}
+    for statement in (*forms, *observed):
+        found.setdefault(statement.code, []).append(statement)
+    return {code: tuple(listed) for code, listed in found.items()}
 
 
 def _form(one: Resource) -> Iterator[Statement]:
@@ -175,13 +181,12 @@ def _count(holder: Json) -> tuple[Value | None, str]:
     return Interval(float(count), float(count)), ""
 
 
-def stated(statements: tuple[Statement, ...], code: str, today: date, window_days: int) -> Stated:
+def stated(given: tuple[Statement, ...], today: date, window_days: int) -> Stated:
     """Settle all statements on one code.
 
     The form outranks local Observations; in each the newest day speaks. A newer, or same-day, statement of
     less trust that says otherwise makes the answer unknown, as does one day's disagreement.
     """
-    given = [s for s in statements if s.code == code]
     mine = [s for s in given if s.problem != NOT_CLINICAL]
     if not mine:
         return Stated(notes=tuple(f"{s.reference} was not used: {s.problem}" for s in given))

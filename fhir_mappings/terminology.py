@@ -28,16 +28,20 @@ class ValueSet:
 
     def __contains__(self, code: Code) -> bool:
         """Whether the code, or for ICD-10 one of its parents, is listed."""
-        if code in self.codes:
-            return True
-        system, text = code
-        if system not in _HIERARCHICAL:
-            return False
-        return any((system, text[:length]) in self.codes for length in range(3, len(text)))
+        return self.any_of((code,))
 
     def any_of(self, codes: Iterable[Code]) -> bool:
         """Whether at least one of the codes is in the set."""
-        return any(code in self for code in codes)
+        return not self.codes.isdisjoint(with_parents(codes))
+
+
+def with_parents(codes: Iterable[Code]) -> frozenset[Code]:
+    """Codes with everything above them, so that one look tells whether a value set holds one of them."""
+    kin = set(codes)
+    for system, text in tuple(kin):
+        if system in _HIERARCHICAL:
+            kin.update((system, text[:length]) for length in range(3, len(text)))
+    return frozenset(kin)
 
 
 @cache

@@ -58,7 +58,7 @@ def _is_newer(recorded: Finding, evidence: tuple[Evidence, ...]) -> bool:
 
 def _was_listed(chart: Chart) -> bool:
     """Whether the newest statement, though too old to rely on, said anything but "not awaiting"."""
-    mine = [s for s in chart.statements if s.code == "lt-status" and s.value is not None]
+    mine = [s for s in chart.statements.get("lt-status", ()) if s.value is not None]
     last = max((s.when.latest.isoformat() if s.when else "" for s in mine), default="")
     return any(s.value != "not-awaiting" for s in mine if (s.when.latest.isoformat() if s.when else "") == last)
 

@@ -32,7 +32,8 @@ class Determination:
     """What a policy says of one order.
 
     `criteria` decide the outcome; `answers` holds every evaluated criterion; `evidence` the resources behind
-    each; `notes` what a reader must know beside (inferences, stale or refused data, readings taken).
+    each; `notes` what a reader must know beside (inferences, stale or refused data, readings taken); `advice` the
+    criteria behind an advisory outcome; `beside` the branches that have no part in the answer.
     """
 
     order: str
@@ -47,6 +48,7 @@ class Determination:
     notes: tuple[str, ...] = ()
     advisory: Outcome | None = None
     advice: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The machine-readable form of contract section 4; members with nothing to say are left out."""

@@ -1,7 +1,7 @@
 """Evaluate a criterion over findings: the whole tree, every time, because the explanation needs it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from cds_service.policy.answers import Answer, agreed, all_met, any_met
 from cds_service.policy.criteria import AllOf, ByCase, Criterion, Leaf
@@ -10,8 +10,7 @@ from fhir_mappings.finding import NO_FINDING, Finding, Interval, Possible
 Findings = Mapping[str, Finding]
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """A criterion with its answer, its answered children, and for a leaf the finding it rests on."""
 
     id: str
@@ -31,10 +30,17 @@ class Answered:
 
     def find(self, number: str) -> "Answered":
         """The criterion of this number. Raises KeyError for a number the tree does not have."""
-        for node in self.walk():
-            if node.id == number:
-                return node
-        raise KeyError(number)
+        found = self._find(number)
+        if found is None:
+            raise KeyError(number)
+        return found
+
+    def _find(self, number: str) -> "Answered | None":
+        if self.id == number:
+            return self
+        if self.published and not number.startswith(self.id):  # numbers tell where a criterion stands
+            return None
+        return next((found for child in self.children if (found := child._find(number)) is not None), None)
 
 
 def evaluate(criterion: Criterion, findings: Findings) -> Answered:
@@ -65,7 +71,7 @@ def _by_case(split: ByCase, findings: Findings) -> Answered:
     finding = findings.get(split.fact.name, NO_FINDING)
     whole = evaluate(split.child, findings)
     if not finding.established:  # reading A51: with nothing on record to have cases of, nothing is denied
-        return replace(whole, answer=Answer.UNKNOWN) if whole.answer is Answer.NOT_MET else whole
+        return whole._replace(answer=Answer.UNKNOWN) if whole.answer is Answer.NOT_MET else whole
     worlds = _worlds(split, finding)
     if len(worlds) < 2:
         return whole
@@ -88,4 +94,4 @@ def _merged(whole: Answered, worlds: list[Answered]) -> Answered:
     children = tuple(
         _merged(child, [world.children[index] for world in worlds]) for index, child in enumerate(whole.children)
     )
-    return replace(whole, answer=agreed(world.answer for world in worlds), children=children)
+    return whole._replace(answer=agreed(world.answer for world in worlds), children=children)

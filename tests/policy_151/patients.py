@@ -201,40 +201,43 @@ def hepatic_failure(chart: Chart, value: Any, _: Facts) -> None:
 # ---------------------------------------------------------------------------- the tumor and where it comes from
 
 
+_MARKED_AS_CONFIRMED: Final = frozenset(
+    {
+        "imaging", "status alone", "status and biopsy", "status and biopsy not done", "status and imaging study",
+        "status and measured on imaging", "status and report of benign disease",
+    }
+)  # fmt: skip
+
+
 def tumor(chart: Chart, value: Any, facts: Facts) -> None:
     """The tumors of the liver, with what confirms them and the primary each is linked to."""
     for one in readings(value):
         confirmed = facts.get("confirmed", "nothing")
-        status = {} if confirmed in ("nothing", "biopsy without status") else {"verification": "confirmed"}
+        status = {"verification": "confirmed"} if confirmed in _MARKED_AS_CONFIRMED else {}
         evidence = {"evidence": [{"code": [concept(MRI)]}]} if confirmed == "imaging" else {}
         chart.tumors.append(chart.diagnose(TUMORS[one["value"]], status | one, **evidence))
 
 
-def confirmed(chart: Chart, value: str, facts: Facts) -> None:
-    """What stands beside the Condition itself; `imaging` and `status alone` stand on it."""
-    method = {"method": concept(MRI)}
-    known: dict[str, Callable[[], Any]] = {
-        "nothing": lambda: None,
-        "imaging": lambda: None,
-        "status alone": lambda: None,
-        "status and biopsy": lambda: chart.add("Procedure", status="completed", code=concept((SNOMED, "86259008"))),
-        "status and biopsy not done": lambda: chart.add(
-            "Procedure", status="not-done", code=concept((SNOMED, "86259008"))
-        ),
-        "biopsy without status": lambda: chart.add("Procedure", status="completed", code=concept((SNOMED, "86259008"))),
-        "status and imaging study": lambda: chart.add("ImagingStudy", status="available", started=days_ago(20)),
-        "status and measured on imaging": lambda: chart.observe(
-            (LOINC, "33728-7"), {}, valueQuantity=quantity("12 mm"), bodySite=concept(LIVER), **method
-        ),
-        "report of benign disease": lambda: chart.add(
+def confirmed(chart: Chart, value: str, _: Facts) -> None:
+    """What stands beside the Condition itself; "imaging" stands on it as its evidence."""
+    if value not in _MARKED_AS_CONFIRMED | {"nothing", "biopsy", "report of benign disease"}:
+        raise ValueError(f"confirmed: {value}?")
+    if "biopsy" in value:
+        status = "not-done" if value.endswith("not done") else "completed"
+        chart.add("Procedure", status=status, code=concept((SNOMED, "86259008")))
+    if value.endswith("imaging study"):
+        chart.add("ImagingStudy", status="available", started=days_ago(20))
+    if value.endswith("measured on imaging"):
+        size = {"valueQuantity": quantity("12 mm"), "bodySite": concept(LIVER), "method": concept(MRI)}
+        chart.observe((LOINC, "33728-7"), {}, **size)
+    if value.endswith("benign disease"):
+        chart.add(
             "DiagnosticReport",
             status="final",
             code=concept((LOINC, "65752-8")),
             effectiveDateTime=days_ago(20),
             conclusionCode=[concept((ICD_10_CM, "D13.4"))],
-        ),
-    }
-    known[value]()
+        )
 
 
 def primary(chart: Chart, value: Any, facts: Facts) -> None:

@@ -35,6 +35,7 @@ class Case:
 
     name: str
     vector: int | None
+    base: str
     facts: Mapping[str, Any]
     lines: tuple[Line, ...]
     xfail: str
@@ -55,7 +56,7 @@ def _case(row: Mapping[str, Any], bases: Mapping[str, Any]) -> Case:
     facts = {**patient, **row.get("facts", {})}
     _known(row["name"], facts, FACTS)
     lines = tuple(_line(row["name"], one) for one in row.get("lines", [row]))
-    return Case(row["name"], row.get("vector"), facts, lines, row.get("xfail", ""))
+    return Case(row["name"], row.get("vector"), row.get("base", ""), facts, lines, row.get("xfail", ""))
 
 
 def _line(name: str, one: Mapping[str, Any]) -> Line:

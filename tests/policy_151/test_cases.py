@@ -14,10 +14,7 @@ def _marks(case: Case) -> list[pytest.MarkDecorator]:
     return [pytest.mark.xfail(reason=case.xfail, strict=True)] if case.xfail else []
 
 
-EVERY_CASE = [pytest.param(case, id=case.name, marks=_marks(case)) for case in cases()]
-
-
-@pytest.mark.parametrize("case", EVERY_CASE)
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name, marks=_marks(case)) for case in cases()])
 def test_the_policy_says(case: Case, judge: Callable[[Facts], Determinations]) -> None:
     found = judge(case.facts)
     expected = {f"order-{n}": line for n, line in enumerate(case.lines, 1) if line.outcome != NO_CARD}
@@ -48,7 +45,7 @@ def _expected(line: Line) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("case", EVERY_CASE)
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in cases()])
 def test_the_form_and_local_observations_carry_the_same_facts(case: Case, ask: Ask) -> None:
     """Terminology 6: the carriers are interchangeable."""
     by_form, by_observations = (ask(request_of(case.facts, carrier)) for carrier in ("form", "observations"))

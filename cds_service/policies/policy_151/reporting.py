@@ -174,15 +174,20 @@ def evidence_of(trees: Iterable[Answered], more: Mapping[str, tuple[Evidence, ..
 
 def notes_of(four: Answered, one: Answered, findings: Findings, outcome: Outcome) -> tuple[str, ...]:
     """What the findings add: inferences, stale and refused data, and failures beside open questions."""
-    relevant = [leaf for tree in (one, four) for leaf in tree.walk() if _is_relevant(leaf, findings)]
+    branches = relevant_branches(findings)
+    relevant = [leaf for tree in (one, four) for leaf in tree.walk() if is_relevant(leaf.id, branches)]
     notes = [note for leaf in relevant for note in leaf.finding.notes]
     return tuple(dict.fromkeys((*_beside(one, outcome), *_scales_disagree(one), *notes)))
 
 
-def _is_relevant(leaf: Answered, findings: Findings) -> bool:
-    """Notes on branches of other tumors would only distract."""
-    branch = next((b for b in BRANCHES if leaf.id.startswith(f"{b}.")), "")
-    return not branch or branch in branches_of(possible_tumors(findings) or hinted_tumors(findings))
+def relevant_branches(findings: Findings) -> tuple[str, ...]:
+    """The branches of the tumors the order may be treating, or may be suspected to."""
+    return branches_of(possible_tumors(findings) or hinted_tumors(findings))
+
+
+def is_relevant(number: str, branches: tuple[str, ...]) -> bool:
+    """Whether a criterion belongs to no branch, or to one of these: others would only distract."""
+    return number[:7] not in BRANCHES or number[:7] in branches
 
 
 def _beside(one: Answered, outcome: Outcome) -> Iterator[str]:

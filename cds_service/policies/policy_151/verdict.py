@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from cds_service.policies.policy_151 import codes_2025_05_06 as codes
 from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, REVISION, I
 from cds_service.policies.policy_151.reporting import (
+    BRANCHES,
     evidence_of,
     failed_leaves,
     met_paths,
     notes_of,
     open_leaves,
+    relevant_branches,
     unread_leaves,
 )  # fmt: skip
 from cds_service.policy.answers import Answer
@@ -136,6 +138,7 @@ def _ablation(line: OrderLine, findings: Findings) -> Determination:
         criteria=criteria,
         missing=missing,
         repeat=repeat,
+        beside=tuple(branch for branch in BRANCHES if branch not in relevant_branches(findings)),
         answers=_answers(four, one, repeat),
         evidence=evidence_of((four, one), {"III": prior.evidence} if repeat else {}),
         notes=(*advice, *notes_of(four, one, findings, outcome), *prior.notes, *line.notes),

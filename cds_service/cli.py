@@ -65,7 +65,7 @@ def _settings(config: Path | None) -> Settings:
 
 def _run(target: str, host: str, port: int, workers: int) -> None:
     Granian(
-        target, address=host, port=port, interface=Interfaces.WSGI, workers=workers, factory=True, blocking_threads=8
+        target, address=host, port=port, interface=Interfaces.WSGI, workers=workers, factory=True, blocking_threads=4
     ).serve()
 
 

@@ -108,9 +108,8 @@ def _named(metastasis: Diagnosis | None, chart: Chart) -> Origin:
 
 def _finest(kinds: frozenset[Tumor]) -> frozenset[Tumor]:
     """C7B.02 says neuroendocrine and a linked carcinoid of the colon says which: one origin, not two."""
-    if Tumor.COLORECTAL_CARCINOID in kinds:
-        return kinds - {Tumor.NEUROENDOCRINE}
-    return kinds
+    both = frozenset({Tumor.COLORECTAL_CARCINOID, Tumor.NEUROENDOCRINE})
+    return both - {Tumor.NEUROENDOCRINE} if kinds == both else kinds
 
 
 def _linked(metastasis: Diagnosis | None, chart: Chart) -> Iterable[tuple[frozenset[Tumor], Evidence]]:

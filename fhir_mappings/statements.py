@@ -42,6 +42,18 @@ STATEMENT_CODES: Final[frozenset[Code]] = frozenset((LOCAL_FACTS, code) for code
 NOT_CLINICAL: Final = "it was answered by the patient or a relative, not by clinical staff"
 """Reading A37: such an answer neither counts nor stands in the way of one that does."""
 
+_IN_WORDS: Final = {
+    "dx-confirmation-method": "diagnosis confirmed by",
+    "resection-concurrent": "resection in the same session",
+    "location-accessible": "tumors accessible",
+    LARGEST_TUMOR: "largest liver tumor in cm",
+    "mets-confined-to-liver": "metastases confined to the liver",
+    "net-symptoms-refractory": "symptoms refractory to treatment",
+    "lt-status": "liver transplant status",
+    "bridge-to-transplant-intent": "ablation as a bridge to transplant",
+    "mets-primary": "primary of the metastases",
+}
+
 STATEMENT_TYPES: Final = ("Observation", "QuestionnaireResponse")
 """The resource types that carry statements."""
 
@@ -217,11 +229,18 @@ def _settled(carriers: list[list[Statement]]) -> Stated:
 
 
 def _one_answer(usable: list[Statement], notes: tuple[str, ...]) -> Stated:
-    evidence = tuple(Evidence(s.reference, f"{s.code}: {say(s.value)}", s.when.text if s.when else "") for s in usable)
+    evidence = tuple(
+        Evidence(s.reference, f"{_said(s.code)}: {say(s.value)}", s.when.text if s.when else "") for s in usable
+    )
     if len({s.value for s in usable}) > 1:
         names = ", ".join(dict.fromkeys(s.reference for s in usable))
         return Stated(None, Reason.CONFLICT, evidence, (*notes, f"{names} contradict each other on {usable[0].code}"))
     return Stated(usable[0].value, Reason.ATTESTED, evidence, notes)
+
+
+def _said(code: str) -> str:
+    """A local code as words: the code names its question in English."""
+    return _IN_WORDS.get(code, code.replace("-", " "))
 
 
 def say(value: Value | None) -> str:

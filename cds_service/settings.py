@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from cds_service.errors import SettingsError
@@ -19,6 +19,7 @@ from fhir_mappings.coverage import Payer, Plan
 from fhir_mappings.finding import LineOfBusiness
 
 PREFIX: Final = "COVERAGE_HOOKS_"
+ASYMMETRIC_ALGORITHMS: Final = ("ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
 
 
 class _Table(BaseModel):
@@ -40,6 +41,46 @@ class PayerSettings(_Table):
     identifiers: tuple[str, ...] = ()
     policies: tuple[str, ...] = ("151",)
     plans: tuple[PlanSettings, ...] = ()
+
+
+class ClientSettings(_Table):
+    """[[clients]]: an EHR that may call, the keys its tokens are signed with, and the FHIR servers read for it."""
+
+    name: str
+    issuer: str
+    jwks_url: str = ""
+    jwks_file: Path | None = None
+    jku: tuple[str, ...] = ()
+    algorithms: tuple[str, ...] = ("ES384", "RS384")
+    tenants: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    max_token_age_seconds: int = Field(default=3600, ge=1)
+    leeway_seconds: int = Field(default=10, ge=0, le=120)
+    fhir_servers: tuple[str, ...] = ()
+
+    @field_validator("fhir_servers")
+    @classmethod
+    def _readable(cls, servers: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_checked_url(server) for server in servers)
+
+    @field_validator("jwks_url")
+    @classmethod
+    def _fetchable(cls, url: str) -> str:
+        return _checked_url(url) if url else url
+
+    @field_validator("algorithms")
+    @classmethod
+    def _asymmetric(cls, algorithms: tuple[str, ...]) -> tuple[str, ...]:
+        unfit = [name for name in algorithms if name not in ASYMMETRIC_ALGORITHMS]
+        if unfit or not algorithms:
+            raise ValueError(f"must be among {', '.join(ASYMMETRIC_ALGORITHMS)}; symmetric and none are refused")
+        return algorithms
+
+    @model_validator(mode="after")
+    def _one_source_of_keys(self) -> Self:
+        if bool(self.jwks_url) == (self.jwks_file is not None):
+            raise ValueError("give exactly one of jwks_url and jwks_file")
+        return self
 
 
 class WindowSettings(_Table):
@@ -69,6 +110,16 @@ class Settings(BaseSettings):
     fhir_deadline_seconds: float = Field(default=4.0, gt=0, le=30)
     max_body_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)
     today: date | None = None
+    database_url: str = "sqlite:///instance/coverage-hooks.db"
+    record_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    record_keys_file: Path | None = None
+    retention_days: int = Field(default=365, ge=1)
+    jwks_refetch_seconds: int = Field(default=10, ge=1)
+    allow_private_addresses: bool = False
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
+    max_nesting_depth: int = Field(default=100, ge=10, le=900)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    clients: tuple[ClientSettings, ...] = ()
     payers: tuple[PayerSettings, ...] = ()
     windows: WindowSettings = WindowSettings()
 
@@ -81,7 +132,7 @@ class Settings(BaseSettings):
         """The environment, then the file; nothing else is read."""
         return env_settings, init_settings
 
-    @field_validator("fhir_servers", mode="before")
+    @field_validator("fhir_servers", "record_keys", "allowed_origins", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -159,6 +210,9 @@ def _from_file(path: Path) -> dict[str, Any]:
     service = tables.pop("service", {})
     if not isinstance(service, dict):
         raise SettingsError(f"{path}: [service] is a table")
+    for client in tables.get("clients", []):  # a relative key file lies beside the configuration
+        if isinstance(client, dict) and isinstance(client.get("jwks_file"), str):
+            client["jwks_file"] = path.parent / client["jwks_file"]
     return {**tables, **service}
 
 
@@ -174,7 +228,7 @@ def _explain(error: ValidationError) -> str:
 
 
 def _nearest(name: str) -> str:
-    tables = (Settings, PayerSettings, PlanSettings, WindowSettings)
+    tables = (Settings, PayerSettings, PlanSettings, WindowSettings, ClientSettings)
     known = [field for table in tables for field in table.model_fields]
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
     return f"; did you mean {close[0]}?" if close else ""

@@ -28,6 +28,7 @@ from fhir_mappings.gathering import NOT_SENT, Source, deadline_in, gather
 from fhir_mappings.orders import Order, read_order
 from fhir_mappings.prefetch import CLINICAL, COVERAGE, Search
 from fhir_mappings.record import CORE_TYPES, PatientRecord
+from fhir_mappings.statements import STATEMENT_TYPES
 
 _ABLATION_FACTS = facts_of(I) | facts_of(IV) | {PRIOR_ABLATION}
 
@@ -109,6 +110,7 @@ def _judge(order: Order, orders: tuple[Order, ...], record: PatientRecord, check
         governed=governed,
         line_of_business=coverage.line_of_business,
         coverage_evidence=tuple(seen(c, "coverage") for c in coverage.coverages),
+        is_form_unread=not record.was_read(*STATEMENT_TYPES),
         notes=_notes(order, chart, coverage, governed),
     )
     determination = determine(line, findings)

@@ -20,11 +20,13 @@ class Arrival(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a search: its resources, and where the rest is."""
+    """One page of a search: its resources, where the rest is, how many it counts, and how many there are in all."""
 
     arrival: Arrival
     resources: tuple[RawResource, ...] = ()
     next_url: str = ""
+    counted: int = 0
+    total: int | None = None
 
 
 class _Search(msgspec.Struct):
@@ -124,7 +126,8 @@ def _read_entries(bundle: _Bundle, place: str, may_hold_outcome: bool) -> Page:
         return Page(Arrival.FAILED, resources)
     counted = sum(entry.search is None or entry.search.mode != "include" for _, entry in entries)
     short = bundle.total is not None and bundle.total > counted
-    return Page(Arrival.PARTIAL if next_url or short else Arrival.COMPLETE, resources, next_url)
+    arrival = Arrival.PARTIAL if next_url or short else Arrival.COMPLETE
+    return Page(arrival, resources, next_url, counted, bundle.total)
 
 
 _ERRORS = frozenset({"error", "fatal"})

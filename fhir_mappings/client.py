@@ -62,7 +62,7 @@ class FhirClient:
     def _search(self, access: Access, kind: str, query: str, key: str, deadline: float) -> Read:
         url = query if _is_absolute(query) else f"{access.base_url}/{query}"
         found: list[RawResource] = []
-        size = 0
+        size = counted = 0
         for number in range(MAX_PAGES):
             if not same_origin(url, access.base_url):
                 return Read(tuple(found), "the next page is on another server")
@@ -72,8 +72,10 @@ class FhirClient:
             size += len(answer)
             page = read_page(answer, kind, f"{key} page {number + 1}")
             found += page.resources
-            if page.arrival is not Arrival.PARTIAL or not page.next_url:
-                return Read(tuple(found), _why(page))
+            counted += page.counted
+            if not page.next_url:
+                is_whole = _is_absolute(query) or counted >= (page.total or 0)  # a next page counts all pages
+                return Read(tuple(found), "" if is_whole and page.arrival is Arrival.PARTIAL else _why(page))
             url = urljoin(url, page.next_url)
         return Read(tuple(found), f"the search has more than {MAX_PAGES} pages")
 

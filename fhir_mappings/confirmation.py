@@ -60,9 +60,10 @@ def _confirmed(chart: Chart, is_mine: Callable[[Diagnosis], bool], sets: tuple[s
     if stated.reason is Reason.CONFLICT:
         return Finding(None, Reason.CONFLICT, stated.evidence, stated.notes)
     denied = stated.value == "none"
-    if (denied or against) and proofs:
-        note = "biopsy or imaging is on record, and also stated or reported as not confirming the diagnosis"
-        return Finding(None, Reason.CONFLICT, stated.evidence + tuple(proofs), (note,))
+    if (denied or against) and (proofs or (against and _confirmed_by_clinician(mine))):
+        note = "the diagnosis is confirmed on record, and also stated or reported as not confirmed"
+        evidence = tuple(dict.fromkeys((*stated.evidence, *proofs, *against)))
+        return Finding(None, Reason.CONFLICT, evidence, (note,))
     if against:
         return Finding(frozenset({False}), Reason.RECORDED, tuple(against))
     if isinstance(stated.value, str):
@@ -72,8 +73,12 @@ def _confirmed(chart: Chart, is_mine: Callable[[Diagnosis], bool], sets: tuple[s
     return Finding(None, Reason.NO_DATA, (), stated.notes + _alone(mine), unread)
 
 
+def _confirmed_by_clinician(mine: Iterable[Diagnosis]) -> list[Diagnosis]:
+    return [d for d in mine if d.certainty is Certainty.CONFIRMED]
+
+
 def _alone(mine: list[Diagnosis]) -> tuple[str, ...]:
-    confirmed = [d.resource.reference for d in mine if d.certainty is Certainty.CONFIRMED]
+    confirmed = [d.resource.reference for d in _confirmed_by_clinician(mine)]
     if not confirmed:
         return ()
     return (f"{', '.join(confirmed)}: marked as confirmed, but no biopsy or imaging is on record (reading A17)",)
@@ -106,15 +111,17 @@ def _final_reports(chart: Chart) -> Iterable[Resource]:
 def _concluded(chart: Chart, sets: tuple[str, ...]) -> list[Evidence]:
     """Final reports whose coded conclusion is the diagnosis."""
     return [
-        seen(report, "report that concludes it")
-        for report in _final_reports(chart)
-        if any(value_set(name).any_of(codes(report.body.get("conclusionCode"))) for name in sets)
+        seen(report, "report that concludes it") for report in _final_reports(chart) if _concludes(report.body, sets)
     ]
+
+
+def _concludes(report: Json, sets: tuple[str, ...]) -> bool:
+    return any(value_set(name).any_of(codes(report.get("conclusionCode"))) for name in sets)
 
 
 def _beside_confirmed(mine: list[Diagnosis], chart: Chart) -> list[Evidence]:
     """A confirmed Condition together with a record of biopsy or imaging (readings A17, A57)."""
-    confirmed = [d for d in mine if d.certainty is Certainty.CONFIRMED]
+    confirmed = _confirmed_by_clinician(mine)
     if not confirmed:
         return []
     records = [*_reports(chart), *_imaged(chart), *_studies(chart), *_biopsies(chart)]
@@ -122,7 +129,11 @@ def _beside_confirmed(mine: list[Diagnosis], chart: Chart) -> list[Evidence]:
 
 
 def _reports(chart: Chart) -> list[Evidence]:
-    return [seen(r, "report of pathology or imaging") for r in _final_reports(chart) if is_report_of(r.body)]
+    return [
+        seen(r, "report of pathology or imaging")
+        for r in _final_reports(chart)
+        if is_report_of(r.body) and not _concludes(r.body, (_BENIGN,))
+    ]
 
 
 def is_report_of(report: Json, categories: frozenset[str] = _REPORT_CATEGORIES) -> bool:

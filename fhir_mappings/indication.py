@@ -35,7 +35,7 @@ def _indicated(
     chart: Chart, sets: tuple[str, ...], is_mine: Callable[[Diagnosis], bool], site_suffices: bool
 ) -> Finding:
     """The order's own reason decides; without one its site, then an active liver diagnosis of the record."""
-    by_reason = _by_reason(chart, sets, is_mine)
+    by_reason = _by_reason(chart, sets, is_mine, is_benign_mine=site_suffices)
     if by_reason is not None:
         return by_reason
     site = liver_of([chart.order.body.get("bodySite")])
@@ -51,7 +51,9 @@ def _indicated(
     return Finding(None, Reason.NO_DATA, (), (), chart.record.unread_of("Condition"))
 
 
-def _by_reason(chart: Chart, sets: tuple[str, ...], is_mine: Callable[[Diagnosis], bool]) -> Finding | None:
+def _by_reason(
+    chart: Chart, sets: tuple[str, ...], is_mine: Callable[[Diagnosis], bool], is_benign_mine: bool
+) -> Finding | None:
     pointed = [d for d in chart.diagnoses if d.resource.identity in chart.order.reason_ids]
     listed = chart.order.reason_codes
     own = Evidence(chart.order.reference, "reason on the order")
@@ -60,7 +62,7 @@ def _by_reason(chart: Chart, sets: tuple[str, ...], is_mine: Callable[[Diagnosis
     if any(is_mine(d) for d in pointed):  # suspected, past or refuted: neither yes nor no
         return Finding(None, Reason.NOT_SPECIFIC, (own,))
     reasons = [*chart.order.reasons, *(d.codes for d in pointed)]
-    if not reasons or not all(any(_is_elsewhere(code) for code in reason) for reason in reasons):
+    if not reasons or not all(any(_is_elsewhere(code, is_benign_mine) for code in reason) for reason in reasons):
         return None
     if any(origin_of_codes(reason) for reason in reasons) and any(
         d.is_proof and is_liver_metastasis(d) for d in chart.diagnoses
@@ -70,9 +72,14 @@ def _by_reason(chart: Chart, sets: tuple[str, ...], is_mine: Callable[[Diagnosis
     return Finding(frozenset({False}), Reason.RECORDED, (own,))
 
 
-def _is_elsewhere(code: Code) -> bool:
-    """A diagnosis that is not the liver's. Symptoms (chapter R) and encounters (chapter Z) name no disease."""
+def _is_elsewhere(code: Code, is_benign_mine: bool) -> bool:
+    """A diagnosis the order cannot be for. Symptoms (chapter R) and encounters (chapter Z) name no disease.
+
+    A benign tumor of the liver is one where only cancer counts (reading A32).
+    """
     system, text = code
+    if code in value_set(_BENIGN):
+        return not is_benign_mine
     if system in (ICD_10_CM, ICD_10):
         return text[:1] not in "RZ" and code not in value_set("site-open")
     return any(code in value_set(name) for name in _ELSEWHERE)

@@ -36,6 +36,9 @@ _STATED: Final = {
 }
 
 
+NO_MELANOMA: Final = "no melanoma is on record, and none is taken to be the origin: inferred, as its absence is usual"
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """The metastases a tumor can still be, why, and the resources that say so."""
@@ -173,8 +176,11 @@ def _candidates(chart: Chart) -> Origin:
     unsure = _primaries(chart, [d for d in chart.diagnoses if d.is_suspicion and not d.is_usable])
     kinds = frozenset(k for found, _ in sure + unsure for k in found)
     evidence = tuple(e for _, e in sure + unsure)
+    if not chart.record.was_read("Condition"):  # what was not read may name another primary
+        return Origin(kinds | METASTASES, Reason.NO_DATA, evidence)
     if not sure:
-        return Origin(kinds | ANY_BUT_MELANOMA, Reason.NO_DATA, evidence)
+        notes = () if Tumor.MELANOMA in kinds else (NO_MELANOMA,)
+        return Origin(kinds | ANY_BUT_MELANOMA, Reason.NO_DATA, evidence, notes)
     if all(len(found) > 1 for found, _ in sure):  # no more than a site code of the eye (reading A52)
         return Origin(kinds | METASTASES, Reason.NOT_SPECIFIC, evidence)
     if len(kinds) == 1:

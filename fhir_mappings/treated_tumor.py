@@ -8,7 +8,7 @@ from fhir_mappings.chart import NO_LIMIT, Chart
 from fhir_mappings.conditions import Certainty, Diagnosis, Liver
 from fhir_mappings.dates import clinical_date
 from fhir_mappings.finding import ALL_TUMORS, METASTASES, Evidence, Finding, Reason, Tumor
-from fhir_mappings.metastasis_origin import Origin, origin
+from fhir_mappings.metastasis_origin import NO_MELANOMA, Origin, origin
 from fhir_mappings.primaries import origin_of
 from fhir_mappings.terminology import Code, value_set
 
@@ -75,13 +75,16 @@ def _established(sure: list[_Known], conflicts: list[_Known], reason: _Known | N
 
 def _not_established(chart: Chart, conflicts: list[_Known], reason: _Known | None) -> Finding:
     possible = ALL_TUMORS - _refuted(chart) | frozenset(k for c in conflicts for k in c.kinds)
-    if not _melanoma_in_record(chart):  # closed world: no melanoma history is the normal case
+    closed = not _melanoma_in_record(chart) and chart.record.was_read("Condition")
+    if closed:
         possible -= {Tumor.MELANOMA}
     hints = _suspected(chart) | frozenset(kind for c in conflicts for kind in c.kinds)
     hints |= reason.kinds if reason else frozenset()
     notes = tuple(_conflict_note(c) for c in conflicts)
     if _refuted(chart) and not notes:
         notes = ("a liver tumor diagnosis on record is marked as refuted",)
+    if closed:
+        notes += (NO_MELANOMA,)
     return Finding(
         possible=possible,
         reason=Reason.NOT_SPECIFIC if hints else Reason.NO_DATA,

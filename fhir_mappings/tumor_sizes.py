@@ -82,7 +82,8 @@ def _where(observation: Json, chart: Chart) -> tuple[str, Liver, bool]:
         if structure is not None:
             return identity, _site_of_structure(structure, chart), structure.get("active") is False
         if kind == "BodyStructure":
-            return identity, site_of(observation, chart.record), False
+            is_unread = not chart.record.was_read("BodyStructure")  # it may be elsewhere, or treated since
+            return identity, Liver.UNCLEAR if is_unread else site_of(observation, chart.record), False
     site = site_of(observation, chart.record)
     about = [d for d in chart.diagnoses if d.resource.identity in {i for _, i in focus}]
     if about and site is Liver.UNSTATED:

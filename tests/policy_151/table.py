@@ -11,7 +11,7 @@ from tests.policy_151.patients import FACTS
 
 TABLE: Final = Path(__file__).with_name("cases.toml")
 _LINE_KEYS: Final = frozenset({"outcome", "criteria", "missing", "repeat", "advisory", "answers", "note"})
-_CASE_KEYS: Final = frozenset({"name", "vector", "base", "facts", "without", "lines", "xfail"}) | _LINE_KEYS
+_CASE_KEYS: Final = frozenset({"name", "vector", "base", "facts", "without", "lines"}) | _LINE_KEYS
 NO_CARD: Final = "no card"
 _REPEATS_MISSING: Final = "missing-documentation"
 
@@ -38,7 +38,6 @@ class Case:
     base: str
     facts: Mapping[str, Any]
     lines: tuple[Line, ...]
-    xfail: str
 
 
 @cache
@@ -56,7 +55,7 @@ def _case(row: Mapping[str, Any], bases: Mapping[str, Any]) -> Case:
     facts = {**patient, **row.get("facts", {})}
     _known(row["name"], facts, FACTS)
     lines = tuple(_line(row["name"], one) for one in row.get("lines", [row]))
-    return Case(row["name"], row.get("vector"), row.get("base", ""), facts, lines, row.get("xfail", ""))
+    return Case(row["name"], row.get("vector"), row.get("base", ""), facts, lines)
 
 
 def _line(name: str, one: Mapping[str, Any]) -> Line:

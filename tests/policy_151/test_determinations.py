@@ -120,10 +120,7 @@ def test_nothing_is_asserted_without_evidence(leaf: str, judged: Judged) -> None
     [
         ("I.D.1.0", "no transplant listing found"),
         ("I.D.2.listed", "no transplant listing found"),
-        pytest.param(
-            "IV.origin", "melanoma",
-            marks=pytest.mark.xfail(reason="a closed world on melanoma (IV.origin) is not said in a note", strict=True),
-        ),
+        ("IV.origin", "melanoma"),
     ],
 )  # fmt: skip
 def test_a_closed_world_is_said_in_a_note(leaf: str, words: str, judged: Judged) -> None:

@@ -88,7 +88,8 @@ def failed_leaves(one: Answered, findings: Findings) -> tuple[str, ...]:
     failed = [leaf for number in ("I.A", "I.B", "I.C") for leaf in _with(one.find(number), Answer.NOT_MET)]
     if one.find("I.D").answer is Answer.NOT_MET:
         return (*_ids(failed), *_failed_paths(one, findings))
-    return (*_ids(failed), *_failed_branches(one, findings))
+    established = len(branches_of(possible_tumors(findings))) == 1
+    return (*_ids(failed), *(_failed_branches(one, findings) if established else ()))
 
 
 def _failed_branches(one: Answered, findings: Findings) -> tuple[str, ...]:
@@ -127,8 +128,7 @@ def _melanoma_possible(four: Answered) -> bool:
 
 def _open_paths(one: Answered, findings: Findings) -> list[Answered]:
     first, second = one.find("I.D.1"), one.find("I.D.2")
-    awaiting = _with(first.children[0], Answer.UNKNOWN)
-    asked: list[Answered] = [*awaiting]
+    asked = _with(first.children[0], Answer.UNKNOWN) if first.answer is Answer.UNKNOWN else []
     if _may_be_not_awaiting(findings):
         asked += _open_branches(one, findings)
     if _may_be_listed(findings):
@@ -148,6 +148,14 @@ def _open_branches(one: Answered, findings: Findings) -> list[Answered]:
         return unclear
     still_open = [leaf for b in candidates for leaf in _with(b, Answer.UNKNOWN)]
     return still_open or _reviewed(one)
+
+
+def deeper_leaves(one: Answered, findings: Findings) -> list[Answered]:
+    """What is open below the diagnoses in question: not asked yet, but the answer may hang on it."""
+    if one.find("I.D").answer is not Answer.UNKNOWN or not _may_be_not_awaiting(findings):
+        return []
+    branches = [one.find(branch) for branch in branches_of(possible_tumors(findings))]
+    return [leaf for branch in branches for leaf in _with(branch, Answer.UNKNOWN)]
 
 
 def _reviewed(one: Answered) -> list[Answered]:

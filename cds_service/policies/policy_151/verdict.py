@@ -7,6 +7,7 @@ from cds_service.policies.policy_151 import codes_2025_05_06 as codes
 from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, REVISION, I
 from cds_service.policies.policy_151.reporting import (
     BRANCHES,
+    deeper_leaves,
     evidence_of,
     failed_leaves,
     met_paths,
@@ -36,6 +37,7 @@ class OrderLine:
     governed: codes.Governed
     line_of_business: LineOfBusiness
     coverage_evidence: tuple[Evidence, ...] = ()
+    is_form_unread: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -61,6 +63,8 @@ def _judge(line: OrderLine, findings: Findings) -> Determination | None:
         return None
     if by == codes.NO_CRITERION:
         return _plain(line, Outcome.NO_CRITERION, ("no-criterion",))
+    if by == codes.UNLISTED and line.is_form_unread:  # it may say what the code stands for
+        return _plain(line, Outcome.UNDETERMINED, (DETAIL_QUESTION.criterion,))
     if by == codes.UNLISTED:
         return _plain(line, Outcome.MISSING, (DETAIL_QUESTION.criterion,), (DETAIL_QUESTION,))
     if by == codes.ABLATION:
@@ -155,7 +159,7 @@ def _outcome(
     if one.answer is Answer.NOT_MET:
         return Outcome.NOT_COVERED, ("II", *failed_leaves(one, findings)), ()
     open_ = open_leaves(four, one, findings)
-    unread = unread_leaves(open_)
+    unread = unread_leaves([*open_, *deeper_leaves(one, findings)])
     if unread:
         return Outcome.UNDETERMINED, _ids(unread), ()
     return Outcome.MISSING, _ids(open_), tuple(_question(node) for node in open_)

@@ -1,5 +1,6 @@
 """Every fact a policy may ask, with the reader that answers it."""
 
+import logging
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
@@ -25,6 +26,8 @@ from fhir_mappings.treatment_intent import (
     resection_concurrent,
     resection_feasible,
 )  # fmt: skip
+
+log = logging.getLogger(__name__)
 
 Reader = Callable[[Chart], Finding]
 
@@ -57,5 +60,17 @@ READERS: Final[Mapping[Fact, Reader]] = MappingProxyType(
 
 
 def read_findings(chart: Chart, asked: frozenset[Fact]) -> dict[str, Finding]:
-    """Answer the facts asked, each by its reader, once."""
-    return {fact.name: READERS[fact](chart) for fact in sorted(asked, key=lambda f: f.name)}
+    """Answer the facts asked, each by its reader, once.
+
+    A reader that fails on a record nobody foresaw leaves its fact unread: the clinician still gets the rest.
+    """
+    return {fact.name: _read(fact, chart) for fact in asked}
+
+
+def _read(fact: Fact, chart: Chart) -> Finding:
+    try:
+        return READERS[fact](chart)
+    except Exception as error:  # noqa: BLE001 - its message may quote the record and is not logged
+        log.error("the reader of %s failed: %s", fact.name, type(error).__name__)  # noqa: TRY400
+        note = f"{fact.name.replace('_', ' ')} could not be read: the service failed on this record"
+        return Finding(notes=(note,), unread=frozenset({"internal"}))

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 from fhir_mappings.elements import Json, text_of
 from fhir_mappings.finding import Interval
+
+_BEYOND_MEASURE: Final = Decimal(10) ** 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,11 @@ def measure(name: str) -> Measure:
 
 
 def number(value: Any) -> Decimal | None:
-    """A JSON number as written; None for anything else, true and false included."""
+    """A JSON number as written; None for anything else, true and false included, and beyond what anything measures."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    return exact if exact.is_finite() else None
+    return exact if exact.is_finite() and abs(exact) < _BEYOND_MEASURE else None
 
 
 def plain_unit(quantity: Json) -> str:

@@ -143,7 +143,7 @@ class _Intake:
         except UNREADABLE:
             self.unreadable.append(raw.place)
             return
-        kind = text_of(member(body, "resourceType"))
+        kind = text_of(body.get("resourceType")) if isinstance(body, dict) else ""
         if not kind:
             self.unreadable.append(raw.place)
         elif not belongs_to(body, self.patient_id):

@@ -50,19 +50,40 @@ def test_points_under_each_of_their_codes(code: str) -> None:
         pytest.param({"valueString": "Child-Turcotte-Pugh B"}, B, id="text Child-Turcotte-Pugh B"),
         pytest.param({"valueString": "8 points"}, exactly(8), id="text 8 points"),
         pytest.param({"valueCodeableConcept": {"text": "Class B"}}, B, id="text of a concept"),
-        pytest.param({"valueInteger": 8, "interpretation": [concept("snomed 710066005")]}, exactly(8),
-                     id="points with the class as interpretation"),
-        pytest.param({"component": [{"code": concept(SCORE), "valueInteger": 6}]}, exactly(6), id="points in a component"),
-        pytest.param({"component": [{"code": concept(SCORE), "valueInteger": 6},
-                                    {"code": concept(SCORE), "valueCodeableConcept": concept("snomed 710065009")}]},
-                     exactly(6), id="points and class in components"),
+        pytest.param(
+            {"valueInteger": 8, "interpretation": [concept("snomed 710066005")]},
+            exactly(8),
+            id="points with the class as interpretation",
+        ),
+        pytest.param(
+            {"component": [{"code": concept(SCORE), "valueInteger": 6}]}, exactly(6), id="points in a component"
+        ),
+        pytest.param(
+            {
+                "component": [
+                    {"code": concept(SCORE), "valueInteger": 6},
+                    {"code": concept(SCORE), "valueCodeableConcept": concept("snomed 710065009")},
+                ]
+            },
+            exactly(6),
+            id="points and class in components",
+        ),
         pytest.param({"component": [{"code": concept(PANEL), "valueString": "B"}]}, B, id="class in a component"),
-        pytest.param({"valueInteger": 6, "component": [{"code": concept(SCORE), "dataAbsentReason": concept("snomed 1"),
-                                                        "valueInteger": 12}]}, exactly(6), id="an absent component"),
-        pytest.param({"valueInteger": 6, "component": [{"code": concept("loinc 1975-2"), "valueInteger": 12}]},
-                     exactly(6), id="a component of something else"),
+        pytest.param(
+            {
+                "valueInteger": 6,
+                "component": [{"code": concept(SCORE), "dataAbsentReason": concept("snomed 1"), "valueInteger": 12}],
+            },
+            exactly(6),
+            id="an absent component",
+        ),
+        pytest.param(
+            {"valueInteger": 6, "component": [{"code": concept("loinc 1975-2"), "valueInteger": 12}]},
+            exactly(6),
+            id="a component of something else",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_recorded_score_in_each_accepted_shape(held: dict[str, Any], points: Interval) -> None:
     found = child_pugh_points(chart_of(observation(SCORE, **held)))
     assert found.possible == points
@@ -105,7 +126,9 @@ def test_a_class_refuted_suspected_or_past_is_none(more: dict[str, str]) -> None
         pytest.param({"valueString": "Child B (5)"}, id="B with 5 points"),
         pytest.param({"valueInteger": 10, "interpretation": [concept("snomed 710066005")]}, id="10 points, class B"),
         pytest.param({"valueCodeableConcept": concept("snomed 710065009", "snomed 710067001")}, id="classes A and C"),
-        pytest.param({"component": [{"code": concept(SCORE), "valueInteger": 6}], "valueString": "C"}, id="6 and class C"),
+        pytest.param(
+            {"component": [{"code": concept(SCORE), "valueInteger": 6}], "valueString": "C"}, id="6 and class C"
+        ),
     ],
 )
 def test_a_score_outside_5_to_15_or_in_conflict_with_its_class_is_unknown_and_never_computed_over(
@@ -142,7 +165,9 @@ def test_a_preliminary_newest_score_is_unknown_though_an_older_one_and_laborator
 
 def test_of_two_scores_the_newest_counts() -> None:
     older = observation(SCORE, on="2026-10-01", valueInteger=11)
-    assert child_pugh_points(chart_of(older, observation(SCORE, on="2026-11-20", valueInteger=6))).possible == exactly(6)
+    assert child_pugh_points(chart_of(older, observation(SCORE, on="2026-11-20", valueInteger=6))).possible == exactly(
+        6
+    )
 
 
 def test_a_stale_score_gives_way_to_computing() -> None:
@@ -178,7 +203,7 @@ def test_a_panel_and_its_member_of_the_same_time_give_the_members_score() -> Non
 
 
 @known_bug(
-    "child_pugh.py:67 reads a panel that only groups its members as an unreadable score that hides the member's; "
+    "child_pugh.py _score reads a panel that only groups its members as an unreadable score that hides the member's; "
     "terminology 4.1: hasMember/component/derivedFrom allowed"
 )
 def test_a_panel_signed_minutes_after_its_member_does_not_hide_the_score() -> None:
@@ -189,19 +214,21 @@ def test_a_panel_signed_minutes_after_its_member_does_not_hide_the_score() -> No
 
 @pytest.mark.parametrize("unit", ["mg/dL", "cm", "%"])
 @known_bug(
-    "child_pugh.py:80 never looks at the unit; terminology section 0: without a unit only for unit-less items, and "
+    "child_pugh.py _points never looks at the unit; terminology section 0: without a unit only for unit-less items, and "
     "field-notes: a unit that cannot be right is implausible"
 )
 def test_points_in_a_unit_of_something_else_are_no_points(unit: str) -> None:
     assert child_pugh_points(chart_of(observation(SCORE, valueQuantity=quantity(6, unit)))).possible is None
 
 
-@known_bug("child_pugh.py:83 accepts fractions: 9.5 is then neither class B nor C yet fails I.C; terminology 4.1: points 5-15")
+@known_bug(
+    "child_pugh.py _points accepts fractions: 9.5 is then neither class B nor C yet fails I.C; terminology 4.1: points 5-15"
+)
 def test_half_a_point_is_no_score() -> None:
     assert child_pugh_points(chart_of(observation(SCORE, valueQuantity=quantity(9.5, "{score}")))).possible is None
 
 
-@known_bug("observations.py:103 newest_of never names Observation as unread; policy-logic 4: unreadable -> indeterminate")
+@known_bug("observations.py newest_of never names Observation as unread; policy-logic 4: unreadable -> indeterminate")
 def test_a_score_from_a_part_of_the_observations_may_not_be_the_newest() -> None:
     found = child_pugh_points(chart_of(observation(SCORE, valueInteger=6), unread=["Observation"]))
     assert found.unread == frozenset({"Observation"})

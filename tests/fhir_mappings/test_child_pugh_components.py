@@ -85,19 +85,35 @@ def test_direct_bilirubin_and_prothrombin_seconds_count_nothing(code: str) -> No
         pytest.param(condition("icd R18.8"), Interval(6, 9), id="ascites without a grade is 2 to 3"),
         pytest.param(condition("icd K70.31"), Interval(6, 9), id="cirrhosis with ascites"),
         pytest.param(condition("snomed 389026000"), Interval(6, 9), id="ascites in SNOMED"),
-        pytest.param(condition("icd R18.8", severity=concept("snomed 255604002")), Interval(6, 8), id="mild ascites is 2"),
+        pytest.param(
+            condition("icd R18.8", severity=concept("snomed 255604002")), Interval(6, 8), id="mild ascites is 2"
+        ),
         pytest.param(condition("icd R18.8", severity=concept("snomed 6736007")), Interval(7, 9), id="moderate is 3"),
         pytest.param(condition("icd R18.8", severity=concept("snomed 24484000")), Interval(7, 9), id="severe is 3"),
         pytest.param(condition("icd R18.8", certainty="refuted"), Interval(5, 7), id="ascites ruled out is 1"),
-        pytest.param(condition("icd R18.8", certainty="refuted", on="2025-01-01"), Interval(5, 9),
-                     id="ruled out long ago says nothing now"),
-        pytest.param(condition("icd R18.8", certainty="provisional"), Interval(5, 9), id="suspected ascites is unknown"),
-        pytest.param(condition("icd R18.8", clinical="resolved"), Interval(5, 9), id="ascites of the past is unknown now"),
-        pytest.param(observation("snomed 389026000", valueBoolean=False), Interval(5, 7), id="ascites observed as absent"),
+        pytest.param(
+            condition("icd R18.8", certainty="refuted", on="2025-01-01"),
+            Interval(5, 9),
+            id="ruled out long ago says nothing now",
+        ),
+        pytest.param(
+            condition("icd R18.8", certainty="provisional"), Interval(5, 9), id="suspected ascites is unknown"
+        ),
+        pytest.param(
+            condition("icd R18.8", clinical="resolved"), Interval(5, 9), id="ascites of the past is unknown now"
+        ),
+        pytest.param(
+            observation("snomed 389026000", valueBoolean=False), Interval(5, 7), id="ascites observed as absent"
+        ),
         pytest.param(observation("snomed 389026000", valueBoolean=True), Interval(6, 9), id="ascites observed"),
-        pytest.param(observation("snomed 389026000", valueCodeableConcept=concept("snomed 2667000")), Interval(5, 7),
-                     id="ascites coded as absent"),
-        pytest.param(observation("snomed 389026000", valueString="some"), Interval(5, 9), id="ascites in words is unknown"),
+        pytest.param(
+            observation("snomed 389026000", valueCodeableConcept=concept("snomed 2667000")),
+            Interval(5, 7),
+            id="ascites coded as absent",
+        ),
+        pytest.param(
+            observation("snomed 389026000", valueString="some"), Interval(5, 9), id="ascites in words is unknown"
+        ),
         pytest.param(condition("icd K76.82"), Interval(6, 9), id="encephalopathy without a grade is 2 to 3"),
         pytest.param(condition("snomed 13920009"), Interval(6, 9), id="encephalopathy in SNOMED"),
         pytest.param(condition("icd K72.11"), Interval(7, 9), id="hepatic coma is 3"),
@@ -105,14 +121,16 @@ def test_direct_bilirubin_and_prothrombin_seconds_count_nothing(code: str) -> No
         pytest.param(condition("icd K76.82", certainty="refuted"), Interval(5, 7), id="encephalopathy ruled out is 1"),
         pytest.param(condition("icd K74.60"), Interval(5, 9), id="cirrhosis alone says nothing on either"),
     ],
-)  # fmt: skip
+)
 def test_ascites_and_encephalopathy_beside_three_normal_values(extra: dict[str, Any], total: Interval) -> None:
     assert computed_points(chart_of(*good_labs(), extra)).possible == total
 
 
 def test_all_five_components_known_are_a_number() -> None:
     found = computed_points(
-        chart_of(*good_labs(), condition("icd R18.8", certainty="refuted"), condition("icd K76.82", certainty="refuted"))
+        chart_of(
+            *good_labs(), condition("icd R18.8", certainty="refuted"), condition("icd K76.82", certainty="refuted")
+        )
     )
     assert found.possible == exactly(5)
     assert "not known" not in found.notes[-1]

@@ -94,18 +94,29 @@ def test_proof_and_suspicion(certainty: str, clinical: str, proof: bool, suspici
         pytest.param({"bodySite": [concept(BREAST), concept(LIVER)]}, Liver.YES, id="both"),
         pytest.param({"bodySite": [{"text": "right lobe of liver"}]}, Liver.UNCLEAR, id="the liver in words"),
         pytest.param({"bodySite": [{"text": "hepatic segment VII"}]}, Liver.UNCLEAR, id="hepatic in words"),
-        pytest.param({"bodySite": [concept("snomed 48521005", text="Liver part")]}, Liver.UNCLEAR, id="a code not ours"),
+        pytest.param(
+            {"bodySite": [concept("snomed 48521005", text="Liver part")]}, Liver.UNCLEAR, id="a code not ours"
+        ),
         pytest.param({"bodySite": [{"text": "left femur"}]}, Liver.NO, id="another site in words"),
         pytest.param({"bodySite": []}, Liver.UNSTATED, id="an empty list"),
         pytest.param({}, Liver.UNSTATED, id="nothing"),
-        pytest.param({"extension": [{"url": BODY_SITE, "valueReference": {"reference": "BodyStructure/t1"}}]}, Liver.YES,
-                     id="by extension to a BodyStructure"),
-        pytest.param({"bodySite": [{"extension": [{"url": BODY_SITE, "valueReference": {"reference": "BodyStructure/t1"}}]}]},
-                     Liver.YES, id="an extension of the first of a list of sites"),
-        pytest.param({"bodySite": {"extension": [{"url": BODY_SITE, "valueReference": {"reference": "BodyStructure/t1"}}]}},
-                     Liver.YES, id="an extension of the site"),
+        pytest.param(
+            {"extension": [{"url": BODY_SITE, "valueReference": {"reference": "BodyStructure/t1"}}]},
+            Liver.YES,
+            id="by extension to a BodyStructure",
+        ),
+        pytest.param(
+            {"bodySite": [{"extension": [{"url": BODY_SITE, "valueReference": {"reference": "BodyStructure/t1"}}]}]},
+            Liver.YES,
+            id="an extension of the first of a list of sites",
+        ),
+        pytest.param(
+            {"bodySite": {"extension": [{"url": BODY_SITE, "valueReference": {"reference": "BodyStructure/t1"}}]}},
+            Liver.YES,
+            id="an extension of the site",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_site_of_a_diagnosis(elements: dict[str, Any], site: Liver) -> None:
     assert diagnosis_of(condition("snomed 363346000", **elements), body_structure("t1")).site is site
 

@@ -62,13 +62,18 @@ def test_a_report_or_study_named_as_the_evidence_confirms_it(detail: str, beside
     [
         pytest.param([{"code": [concept("snomed 386661006")]}], [], id="a symptom"),
         pytest.param([{"detail": [{"reference": "Condition/x"}]}], [], id="another Condition"),
-        pytest.param([{"detail": [{"reference": "DiagnosticReport/r"}]}], [report("preliminary", id="r")], id="preliminary"),
-        pytest.param([{"detail": [{"reference": "Observation/o"}]}], [observation("loinc 21889-1", id="o", status="cancelled")],
-                     id="a cancelled Observation"),
+        pytest.param(
+            [{"detail": [{"reference": "DiagnosticReport/r"}]}], [report("preliminary", id="r")], id="preliminary"
+        ),
+        pytest.param(
+            [{"detail": [{"reference": "Observation/o"}]}],
+            [observation("loinc 21889-1", id="o", status="cancelled")],
+            id="a cancelled Observation",
+        ),
         pytest.param([{}], [], id="an empty entry"),
         pytest.param("biopsy", [], id="words"),
     ],
-)  # fmt: skip
+)
 def test_evidence_that_is_no_test_confirms_nothing(evidence: Any, beside: list[dict[str, Any]]) -> None:
     assert confirmed(hcc("", evidence=evidence), *beside).possible is None
 
@@ -93,8 +98,15 @@ def test_a_final_report_that_concludes_the_diagnosis_confirms_it() -> None:
 
 
 def test_a_report_that_concludes_a_benign_tumor_denies_it() -> None:
-    found = confirmed(hcc(), report(conclusionCode=[concept("icd D13.4")]))
+    benign = report(conclusionCode=[concept("icd D13.4")])
+    found = confirmed(hcc(""), benign)
     assert (found.possible, found.reason) == (NO, Reason.RECORDED)
+    assert confirmed(hcc(""), report("preliminary", conclusionCode=[concept("icd D13.4")])).possible is None
+
+
+def test_a_benign_conclusion_beside_a_diagnosis_marked_as_confirmed_is_unknown() -> None:
+    found = confirmed(hcc(), report(conclusionCode=[concept("icd D13.4")], category="PAT"))
+    assert (found.possible, found.reason) == (None, Reason.CONFLICT)
 
 
 def test_a_benign_conclusion_beside_a_malignant_one_is_unknown() -> None:
@@ -111,17 +123,25 @@ def test_a_diagnosis_marked_as_confirmed_alone_is_unknown_and_says_why() -> None
 
 
 BESIDE = [
-    *(pytest.param(report(category=c), id=f"a report of category {c}") for c in ("PAT", "RAD", "SP", "CP", "CT", "NMR", "RUS")),
+    *(
+        pytest.param(report(category=c), id=f"a report of category {c}")
+        for c in ("PAT", "RAD", "SP", "CP", "CT", "NMR", "RUS")
+    ),
     pytest.param(report(code=concept("loinc 65752-8")), id="a liver biopsy report"),
     pytest.param(report(code=concept("snomed 113091000")), id="a report coded as MRI"),
     pytest.param(report(category="RAD", on=""), id="a report without a date"),
     pytest.param(imaging_study(), id="an imaging study"),
-    pytest.param(observation("loinc 21889-1", method=concept("snomed 77477000"), valueQuantity=quantity(4, "cm")),
-                 id="a size measured on CT"),
-    *(pytest.param(procedure(f"snomed {c}"), id=f"biopsy {c}") for c in ("86259008", "174445006", "82531008", "443755009")),
+    pytest.param(
+        observation("loinc 21889-1", method=concept("snomed 77477000"), valueQuantity=quantity(4, "cm")),
+        id="a size measured on CT",
+    ),
+    *(
+        pytest.param(procedure(f"snomed {c}"), id=f"biopsy {c}")
+        for c in ("86259008", "174445006", "82531008", "443755009")
+    ),
     pytest.param(procedure("pcs 0FB03ZX"), id="a biopsy coded in hospital"),
     pytest.param(procedure("snomed 86259008", bodySite=[concept(LIVER)]), id="a biopsy with its site"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("record", BESIDE)
@@ -132,7 +152,9 @@ def test_marked_as_confirmed_together_with_biopsy_or_imaging_is_confirmed(record
 
 
 @pytest.mark.parametrize("record", BESIDE)
-def test_biopsy_or_imaging_beside_a_diagnosis_that_is_not_marked_as_confirmed_proves_nothing(record: dict[str, Any]) -> None:
+def test_biopsy_or_imaging_beside_a_diagnosis_that_is_not_marked_as_confirmed_proves_nothing(
+    record: dict[str, Any],
+) -> None:
     assert confirmed(hcc(""), record).possible is None
 
 
@@ -150,7 +172,9 @@ def test_biopsy_or_imaging_beside_a_diagnosis_that_is_not_marked_as_confirmed_pr
         pytest.param(procedure("pcs 0FB03ZZ"), id="a resection"),
         pytest.param(observation("loinc 21889-1", valueQuantity=quantity(4, "cm")), id="a size by no method"),
         pytest.param(observation("loinc 21889-1", method=concept("snomed 113011001")), id="a size by palpation"),
-        pytest.param(observation("loinc 21889-1", status="preliminary", method=concept("snomed 77477000")), id="preliminary"),
+        pytest.param(
+            observation("loinc 21889-1", status="preliminary", method=concept("snomed 77477000")), id="preliminary"
+        ),
     ],
 )
 def test_what_is_no_biopsy_or_imaging_does_not_confirm(record: dict[str, Any]) -> None:

@@ -115,9 +115,7 @@ def test_a_coverage_counts_while_it_is_active(more: dict[str, Any], active: bool
 
 @pytest.mark.parametrize("reference", ["Coverage/c2", "http://example.org/fhir/Coverage/c2", "Coverage/c2/_history/1"])
 def test_the_coverage_named_by_the_order_counts_alone(reference: str) -> None:
-    found = resolved(
-        coverage("sopt 51"), coverage("sopt 11", "c2"), insurance=[{"reference": reference}]
-    )
+    found = resolved(coverage("sopt 51"), coverage("sopt 11", "c2"), insurance=[{"reference": reference}])
     assert [c.reference for c in found.coverages] == ["Coverage/c2"]
     assert found.line_of_business is MEDICARE
 

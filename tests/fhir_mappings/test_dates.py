@@ -17,10 +17,12 @@ from tests.fhir_mappings.building import TODAY
         pytest.param("2026-02", date(2026, 2, 1), date(2026, 2, 28), "2026-02", id="to the month"),
         pytest.param("2024-02", date(2024, 2, 1), date(2024, 2, 29), "2024-02", id="to the month of a leap year"),
         pytest.param("2026", date(2026, 1, 1), date(2026, 12, 31), "2026", id="to the year"),
-        pytest.param("2026-11-20T23:30:00-08:00", date(2026, 11, 20), date(2026, 11, 20), "2026-11-20", id="to the second"),
+        pytest.param(
+            "2026-11-20T23:30:00-08:00", date(2026, 11, 20), date(2026, 11, 20), "2026-11-20", id="to the second"
+        ),
         pytest.param(" 2026-11-20 ", date(2026, 11, 20), date(2026, 11, 20), "2026-11-20", id="with blanks around"),
     ],
-)  # fmt: skip
+)
 def test_a_date_is_the_range_of_days_it_can_mean(written: str, earliest: date, latest: date, text: str) -> None:
     assert read_date(written) == ClinicalDate(earliest, latest, text)
 
@@ -37,33 +39,49 @@ def test_what_is_no_day_of_any_calendar_is_no_date(written: Any) -> None:
     ("kind", "elements", "text"),
     [
         pytest.param(
-            "Observation", {"effectiveDateTime": "2026-01-01", "issued": "2026-02-02T00:00:00Z"}, "2026-01-01",
+            "Observation",
+            {"effectiveDateTime": "2026-01-01", "issued": "2026-02-02T00:00:00Z"},
+            "2026-01-01",
             id="an Observation is as old as its effective time, not its issue",
         ),
         pytest.param(
-            "Observation", {"effectivePeriod": {"start": "2026-01-01", "end": "2026-01-31"}}, "2026-01-31",
+            "Observation",
+            {"effectivePeriod": {"start": "2026-01-01", "end": "2026-01-31"}},
+            "2026-01-31",
             id="the end of a period",
         ),
-        pytest.param("Observation", {"effectivePeriod": {"start": "2026-01-01"}}, "2026-01-01", id="a period still open"),
+        pytest.param(
+            "Observation", {"effectivePeriod": {"start": "2026-01-01"}}, "2026-01-01", id="a period still open"
+        ),
         pytest.param("Observation", {"effectiveInstant": "2026-03-03T10:00:00Z"}, "2026-03-03", id="an instant"),
         pytest.param("Observation", {"issued": "2026-04-04T10:00:00Z"}, "2026-04-04", id="only issued"),
         pytest.param(
-            "Observation", {"effectiveDateTime": "soon", "issued": "2026-04-04T10:00:00Z"}, "2026-04-04",
+            "Observation",
+            {"effectiveDateTime": "soon", "issued": "2026-04-04T10:00:00Z"},
+            "2026-04-04",
             id="an unreadable effective time",
         ),
         pytest.param("Procedure", {"performedDateTime": "2026-05"}, "2026-05", id="a Procedure"),
-        pytest.param("Procedure", {"performedPeriod": {"start": "2026-05-01", "end": "2026-05-02"}}, "2026-05-02",
-                     id="a Procedure over two days"),
+        pytest.param(
+            "Procedure",
+            {"performedPeriod": {"start": "2026-05-01", "end": "2026-05-02"}},
+            "2026-05-02",
+            id="a Procedure over two days",
+        ),
         pytest.param("Procedure", {"performedString": "2025"}, "2025", id="a Procedure dated in words"),
         pytest.param("Condition", {"onsetDateTime": "2020", "recordedDate": "2026-01-01"}, "2020", id="onset first"),
         pytest.param("Condition", {"recordedDate": "2026-01-01"}, "2026-01-01", id="else recorded"),
         pytest.param("QuestionnaireResponse", {"authored": "2026-06-01"}, "2026-06-01", id="a form"),
         pytest.param("ImagingStudy", {"started": "2026-06-01"}, "2026-06-01", id="a study"),
-        pytest.param("ServiceRequest", {"occurrenceDateTime": "2026-07-01", "authoredOn": "2026-06-01"}, "2026-07-01",
-                     id="an order is for the day it is to happen"),
+        pytest.param(
+            "ServiceRequest",
+            {"occurrenceDateTime": "2026-07-01", "authoredOn": "2026-06-01"},
+            "2026-07-01",
+            id="an order is for the day it is to happen",
+        ),
         pytest.param("ServiceRequest", {"authoredOn": "2026-06-01"}, "2026-06-01", id="else the day it was written"),
     ],
-)  # fmt: skip
+)
 def test_each_type_keeps_its_clinical_date_in_its_own_elements(kind: str, elements: dict[str, Any], text: str) -> None:
     found = clinical_date({"resourceType": kind, **elements})
     assert found is not None

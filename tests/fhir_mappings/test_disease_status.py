@@ -29,7 +29,10 @@ def test_the_value_of_a_status(code: str, value: str, stable: bool | None) -> No
 
 
 def test_a_status_that_says_both_says_nothing() -> None:
-    assert answer(observation("loinc 97509-4", valueCodeableConcept=concept(f"snomed {STABLE}", f"snomed {WORSE}"))) is None
+    assert (
+        answer(observation("loinc 97509-4", valueCodeableConcept=concept(f"snomed {STABLE}", f"snomed {WORSE}")))
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,9 +56,13 @@ def test_nothing_on_record_says_nothing() -> None:
     ("focus", "beside", "stable"),
     [
         pytest.param("Condition/bone", [], True, id="about the metastasis"),
-        pytest.param("BodyStructure/b", [body_structure("b", "", linked="Condition/bone")], True, id="about its structure"),
+        pytest.param(
+            "BodyStructure/b", [body_structure("b", "", linked="Condition/bone")], True, id="about its structure"
+        ),
         pytest.param("Condition/breast", [], None, id="about another disease"),
-        pytest.param("BodyStructure/b", [body_structure("b", "", linked="Condition/breast")], None, id="another structure"),
+        pytest.param(
+            "BodyStructure/b", [body_structure("b", "", linked="Condition/breast")], None, id="another structure"
+        ),
         pytest.param("", [], True, id="about the disease as a whole"),
     ],
 )

@@ -63,7 +63,9 @@ def test_text_has_no_blanks_around_and_no_zero_width_characters(value: Any, text
     ("written", "found"),
     [
         pytest.param(concept("icd C78.7"), (("icd-10-cm", "C787"),), id="a CodeableConcept"),
-        pytest.param([concept("icd C78.7"), concept("icd C22.0")], (("icd-10-cm", "C787"), ("icd-10-cm", "C220")), id="several"),
+        pytest.param(
+            [concept("icd C78.7"), concept("icd C22.0")], (("icd-10-cm", "C787"), ("icd-10-cm", "C220")), id="several"
+        ),
         pytest.param({"system": SNOMED, "code": "1"}, (("snomed", "1"),), id="a bare Coding"),
         pytest.param({"coding": {"system": SNOMED, "code": "1"}}, (("snomed", "1"),), id="coding as an object"),
         pytest.param(concept("icd C78.7", "icd C787"), (("icd-10-cm", "C787"),), id="with and without the dot: one"),
@@ -80,7 +82,7 @@ def test_text_has_no_blanks_around_and_no_zero_width_characters(value: Any, text
             id="a SNOMED expression counts as the concept it refines",
         ),
     ],
-)  # fmt: skip
+)
 def test_every_coding_is_read_normalized(written: Any, found: tuple[Any, ...]) -> None:
     assert codes(written) == found
 

@@ -274,7 +274,9 @@ class TestDiseaseOutsideTheLiver:
     def test_present_stated_beside_a_coded_metastasis_is_present(self) -> None:
         assert disease(LUNG, stated(SPREAD, "present")).possible == PRESENT
 
-    @pytest.mark.parametrize("said", [None, stated(SPREAD, "none"), stated(SPREAD, "stable-bone-only"), stated(CONFINED, True)])
+    @pytest.mark.parametrize(
+        "said", [None, stated(SPREAD, "none"), stated(SPREAD, "stable-bone-only"), stated(CONFINED, True)]
+    )
     @pytest.mark.parametrize("code", ["icd C79.9", "icd C80.0", "snomed 128462008", "icd R18.0"])
     def test_a_metastasis_nobody_can_place_is_unknown_whatever_is_stated(self, code: str, said: Any) -> None:
         found = disease(condition(code), SCAN, *([said] if said else []))  # A54
@@ -305,7 +307,9 @@ class TestDiseaseOutsideTheLiver:
     def test_stable_bone_only_and_not_confined_agree(self) -> None:
         assert disease(both(False, "stable-bone-only")).possible == BONE
 
-    @pytest.mark.parametrize("unread", ["Condition", "DiagnosticReport", "ImagingStudy", "QuestionnaireResponse", "Observation"])
+    @pytest.mark.parametrize(
+        "unread", ["Condition", "DiagnosticReport", "ImagingStudy", "QuestionnaireResponse", "Observation"]
+    )
     def test_the_closed_world_needs_a_record_read_to_its_end(self, unread: str) -> None:
         found = disease(SCAN, unread=(unread,))
         assert found.possible is None

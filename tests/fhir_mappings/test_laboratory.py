@@ -40,9 +40,7 @@ def test_albumin_above_on_and_below_its_limits(value: float, unit: str, points: 
 
 
 @pytest.mark.parametrize("unit", ["{INR}", "INR", "{ratio}", "ratio", "1", ""])
-@pytest.mark.parametrize(
-    ("value", "points"), [(1.0, 1), (1.69, 1), (1.7, 2), (2.0, 2), (2.3, 2), (2.31, 3), (2.5, 3)]
-)
+@pytest.mark.parametrize(("value", "points"), [(1.0, 1), (1.69, 1), (1.7, 2), (2.0, 2), (2.3, 2), (2.31, 3), (2.5, 3)])
 def test_inr_below_on_and_above_its_limits(value: float, points: int, unit: str) -> None:
     assert inr_points(measured(value, unit)) == exactly(points)
 

@@ -6,7 +6,15 @@ import pytest
 
 from fhir_mappings.finding import Reason
 from fhir_mappings.liver_reserve import liver_reserve_adequate
-from tests.fhir_mappings.building import chart_of, condition, known_bug, local_observation, observation, quantity, stated
+from tests.fhir_mappings.building import (
+    chart_of,
+    condition,
+    known_bug,
+    local_observation,
+    observation,
+    quantity,
+    stated,
+)
 
 YES, NO = frozenset({True}), frozenset({False})
 CODE = "liver-reserve-adequate"
@@ -124,7 +132,7 @@ def test_a_past_or_refuted_hepatic_failure_does_not_stand_in_the_way(more: dict[
             score("C", status="preliminary"),
             id="preliminary",
             marks=known_bug(
-                "liver_reserve.py:53 takes a preliminary class (reason no-data, with a note) for none and lets ALBI infer; "
+                "liver_reserve.py _inferred takes a preliminary class (no-data, with a note) for none, and ALBI infers; "
                 "A50: preliminary is unknown, and A48: ALBI does not overrule a recorded class"
             ),
         ),

@@ -22,7 +22,9 @@ MULTIFOCAL = "snomed 399506006"
 AT_DIAGNOSIS = "loinc 42032-3"
 
 
-def size(value: float, tumor: str = "", unit: str = "cm", on: str = "2026-11-10", comparator: str = "") -> dict[str, Any]:
+def size(
+    value: float, tumor: str = "", unit: str = "cm", on: str = "2026-11-10", comparator: str = ""
+) -> dict[str, Any]:
     linked = {"focus": [{"reference": f"BodyStructure/{tumor}"}]} if tumor else {}
     return observation("loinc 33728-7", on=on, valueQuantity=quantity(value, unit, comparator), **linked)
 
@@ -235,22 +237,28 @@ def test_multifocal_beside_a_count_of_one_is_in_doubt() -> None:
         pytest.param(
             observation(MULTIFOCAL, bodySite=concept(BREAST)),
             id="in the breast",
-            marks=known_bug("liver_tumors.py:141 never looks at the site; terminology 5.1: liver only"),
+            marks=known_bug("liver_tumors.py _multifocal never looks at the site; terminology 5.1: liver only"),
         ),
         pytest.param(
             observation(MULTIFOCAL, valueBoolean=False),
             id="denied",
-            marks=known_bug("liver_tumors.py:141 ignores the value; terminology section 0: valueBoolean=false is negative"),
+            marks=known_bug(
+                "liver_tumors.py _multifocal ignores the value; terminology section 0: valueBoolean=false is negative"
+            ),
         ),
         pytest.param(
             observation(MULTIFOCAL, dataAbsentReason=concept("snomed 1")),
             id="absent",
-            marks=known_bug("liver_tumors.py:141 ignores dataAbsentReason; terminology section 0: counts as missing"),
+            marks=known_bug(
+                "liver_tumors.py _multifocal ignores dataAbsentReason; terminology section 0: counts as missing"
+            ),
         ),
         pytest.param(
             observation(MULTIFOCAL, on="2027-01-01"),
             id="of the future",
-            marks=known_bug("liver_tumors.py:149 lets future dates in; observations.py:152 refuses them everywhere else"),
+            marks=known_bug(
+                "liver_tumors.py _multifocal lets future dates in; observations.py _untimely refuses them everywhere else"
+            ),
         ),
     ],
 )
@@ -259,12 +267,14 @@ def test_a_multifocal_tumor_that_is_elsewhere_or_not_said_to_be_there_does_not_c
 
 
 @pytest.mark.parametrize("unit", ["cm", "mm", "%"])
-@known_bug("liver_tumors.py:132 never looks at the unit; terminology 5.2: valueQuantity {#}; a size is no count")
+@known_bug("liver_tumors.py _count never looks at the unit; terminology 5.2: valueQuantity {#}; a size is no count")
 def test_a_count_in_centimeters_is_no_count(unit: str) -> None:
     assert tumor_count(chart_of(observation(AT_DIAGNOSIS, valueQuantity=quantity(3, unit)))).possible is None
 
 
-@known_bug("liver_tumors.py:84 counts measured tumors only; terminology 5.2: distinct active liver Tumor BodyStructures")
+@known_bug(
+    "liver_tumors.py tumor_count counts measured tumors only; terminology 5.2: distinct active liver Tumor BodyStructures"
+)
 def test_active_tumors_of_the_liver_are_counted_whether_measured_or_not() -> None:
     assert tumor_count(chart_of(*two_tumors(), size(4, "a"))).possible == Interval(2, None)
 

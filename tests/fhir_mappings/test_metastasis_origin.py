@@ -7,7 +7,7 @@ import pytest
 from fhir_mappings.finding import METASTASES, Reason, Tumor
 from fhir_mappings.metastasis_origin import Origin, origin
 from fhir_mappings.primaries import ANY_BUT_MELANOMA
-from tests.fhir_mappings.building import body_structure, chart_of, concept, condition, form, known_bug, stated
+from tests.fhir_mappings.building import body_structure, chart_of, concept, condition, form, stated
 
 RELATED = "http://hl7.org/fhir/StructureDefinition/condition-related"
 DUE_TO = "http://hl7.org/fhir/StructureDefinition/condition-dueTo"
@@ -84,8 +84,7 @@ def test_a_tumor_that_is_gone_or_elsewhere_links_nothing(structure: dict[str, An
         pytest.param(condition("icd C34.11", id="p"), frozenset({Tumor.OTHER_METASTASIS}), id="lung (A47)"),
         pytest.param(condition("snomed 363358000", id="p"), frozenset({Tumor.OTHER_METASTASIS}),
                      id="any code the record links as primary (A47)"),
-        pytest.param(condition("icd C69.31", id="p"), METASTASES, id="a site of the eye leaves all open (A52)",
-                     marks=known_bug("metastasis_origin.py _finest drops neuroendocrine from a fully open origin; A52")),
+        pytest.param(condition("icd C69.31", id="p"), METASTASES, id="a site of the eye leaves all open (A52)"),
         pytest.param(condition("icd C18.7", id="p", certainty="refuted"), ANY_BUT_MELANOMA, id="refuted: no link"),
         pytest.param(condition("icd C77.2", id="p"), ANY_BUT_MELANOMA, id="a link to another metastasis"),
         pytest.param(condition("icd C22.0", id="p"), ANY_BUT_MELANOMA, id="a link to liver cancer"),
@@ -136,7 +135,9 @@ def test_melanoma_histology_of_the_metastasis_itself_decides() -> None:
 
 
 def test_two_names_leave_both_origins() -> None:
-    found = origin_in(metastasis(**linked(RELATED, "Condition/p")), condition("icd C18.7", id="p"), condition("snomed 315004001"))
+    found = origin_in(
+        metastasis(**linked(RELATED, "Condition/p")), condition("icd C18.7", id="p"), condition("snomed 315004001")
+    )
     assert found.kinds == COLORECTAL | BREAST
 
 
@@ -185,12 +186,17 @@ def test_without_a_primary_the_origin_is_open_but_not_melanoma(beside: list[dict
 @pytest.mark.parametrize(
     ("suspected", "kinds"),
     [
-        pytest.param([condition("icd C18.7", certainty="provisional")], ANY_BUT_MELANOMA, id="a suspected colon cancer"),
+        pytest.param(
+            [condition("icd C18.7", certainty="provisional")], ANY_BUT_MELANOMA, id="a suspected colon cancer"
+        ),
         pytest.param([condition("icd C43.9", certainty="provisional")], METASTASES, id="a suspected melanoma opens it"),
-        pytest.param([condition("icd C43.9", certainty="provisional"), condition("icd C18.7")], MELANOMA | COLORECTAL,
-                     id="a suspected melanoma beside colon cancer"),
+        pytest.param(
+            [condition("icd C43.9", certainty="provisional"), condition("icd C18.7")],
+            MELANOMA | COLORECTAL,
+            id="a suspected melanoma beside colon cancer",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_suspected_primary_is_never_the_only_origin(suspected: list[dict[str, Any]], kinds: frozenset[Tumor]) -> None:
     assert origin_in(metastasis(), *suspected).kinds == kinds
 

@@ -57,7 +57,9 @@ def test_where_a_metastasis_is(resource: dict[str, Any], bone: int, other: int, 
         pytest.param(condition("icd C78.01", certainty="provisional"), True, id="lung, provisional"),
         pytest.param(condition("icd C79.51", certainty="differential"), True, id="bone, differential"),
         pytest.param(condition("icd C78.01"), False, id="lung, for certain"),
-        pytest.param(condition("icd C78.01", certainty="provisional", clinical="resolved"), False, id="suspected long ago"),
+        pytest.param(
+            condition("icd C78.01", certainty="provisional", clinical="resolved"), False, id="suspected long ago"
+        ),
         pytest.param(condition("icd C78.7", certainty="provisional"), False, id="the liver, provisional"),
     ],
 )

@@ -22,7 +22,11 @@ NO_RESPONSE, NOT_TOLERATED = "snomed 266721009", "snomed 407563006"
 
 
 def analog(
-    kind: str = "MedicationRequest", status: str = "stopped", why: str = NO_RESPONSE, drug: Any = "rxnorm 7617", **more: Any
+    kind: str = "MedicationRequest",
+    status: str = "stopped",
+    why: str = NO_RESPONSE,
+    drug: Any = "rxnorm 7617",
+    **more: Any,
 ) -> dict[str, Any]:
     reason = concept(why) if why else None
     whole = {
@@ -52,7 +56,9 @@ def test_a_statement_decides(carrier: Any, said: bool) -> None:
 @pytest.mark.parametrize("symptom", ["icd E34.00", "icd E34.01", "icd E34.09", "icd E34.0", "snomed 35868009",
                                      "snomed 36222008", "snomed 237833006"])  # fmt: skip
 @pytest.mark.parametrize("kind", ["MedicationRequest", "MedicationStatement"])
-def test_a_carcinoid_syndrome_and_an_analog_stopped_for_want_of_response_are_refractory(symptom: str, kind: str) -> None:
+def test_a_carcinoid_syndrome_and_an_analog_stopped_for_want_of_response_are_refractory(
+    symptom: str, kind: str
+) -> None:
     found = refractory(condition(symptom), analog(kind))
     assert (found.possible, found.reason) == (YES, Reason.RECORDED)
     assert len(found.evidence) == 2
@@ -70,11 +76,13 @@ def test_each_somatostatin_analog_counts(drug: str) -> None:
 @pytest.mark.parametrize(
     "drug",
     [
-        pytest.param({"medicationReference": {"reference": "#m"}, "contained": [{"id": "m", "code": concept("rxnorm 7617")}]},
-                     id="contained"),
+        pytest.param(
+            {"medicationReference": {"reference": "#m"}, "contained": [{"id": "m", "code": concept("rxnorm 7617")}]},
+            id="contained",
+        ),
         pytest.param({"medicationReference": {"reference": "Medication/m"}}, id="as a Medication of the record"),
     ],
-)  # fmt: skip
+)
 def test_the_drug_may_be_referred_to(drug: dict[str, Any]) -> None:
     medication = {"resourceType": "Medication", "id": "m", "code": concept("rxnorm 7617")}
     without = {k: v for k, v in analog().items() if k != "medicationCodeableConcept"}

@@ -45,8 +45,13 @@ def test_the_status_of_an_observation_says_what_it_allows(status: str, judged: S
 
 @pytest.mark.parametrize(
     ("certainty", "judged"),
-    [("confirmed", Standing.USABLE), ("", Standing.USABLE), ("provisional", Standing.UNSURE), ("refuted", Standing.IGNORED)],
-)  # fmt: skip
+    [
+        ("confirmed", Standing.USABLE),
+        ("", Standing.USABLE),
+        ("provisional", Standing.UNSURE),
+        ("refuted", Standing.IGNORED),
+    ],
+)
 def test_a_condition_stands_by_its_verification_status(certainty: str, judged: Standing) -> None:
     assert standing(condition("snomed 422512005", certainty=certainty)) is judged
 

@@ -32,12 +32,24 @@ def test_the_ecog_grade_under_each_of_its_codes(code: str) -> None:
         pytest.param({"valueQuantity": quantity(2, "{score}", ">")}, Interval(2, None, low_open=True), id="above 2"),
         *(
             pytest.param({"valueCodeableConcept": concept(f"loinc {answer}")}, exactly(grade), id=f"answer {answer}")
-            for answer, grade in (("LA9622-7", 0), ("LA9623-5", 1), ("LA9624-3", 2), ("LA9625-0", 3), ("LA9626-8", 4),
-                                  ("LA9627-6", 5))
+            for answer, grade in (
+                ("LA9622-7", 0),
+                ("LA9623-5", 1),
+                ("LA9624-3", 2),
+                ("LA9625-0", 3),
+                ("LA9626-8", 4),
+                ("LA9627-6", 5),
+            )
         ),
         *(
             pytest.param({"valueCodeableConcept": concept(f"snomed {answer}")}, exactly(grade), id=f"finding {answer}")
-            for answer, grade in (("425389002", 0), ("422512005", 1), ("422894000", 2), ("423053003", 3), ("423237006", 4))
+            for answer, grade in (
+                ("425389002", 0),
+                ("422512005", 1),
+                ("422894000", 2),
+                ("423053003", 3),
+                ("423237006", 4),
+            )
         ),
         pytest.param({"interpretation": [concept("loinc LA9624-3")]}, exactly(2), id="only the interpretation"),
         pytest.param({"valueInteger": 1, "interpretation": [concept("loinc LA9623-5")]}, exactly(1), id="both"),
@@ -52,7 +64,7 @@ def test_the_ecog_grade_under_each_of_its_codes(code: str) -> None:
         pytest.param({"valueString": "ECOG 0 to 1"}, Interval(0, 1), id="text 0 to 1"),
         pytest.param({"valueCodeableConcept": {"text": "ECOG 2"}}, exactly(2), id="text of a concept"),
     ],
-)  # fmt: skip
+)
 def test_the_ecog_grade_in_each_accepted_shape(held: dict[str, Any], grade: Interval) -> None:
     found = ecog_grade(chart_of(observation(ECOG_CODE, **held)))
     assert found.possible == grade
@@ -123,8 +135,8 @@ def test_a_provisional_ecog_condition_is_no_grade() -> None:
 
 
 @known_bug(
-    "conditions.py:154 coded_findings keeps refuted Conditions, and the newest one then hides a valid grade; "
-    "observations.py:31 means them to be ignored (terminology section 0: refuted is a negative for that code only)"
+    "conditions.py coded_findings keeps refuted Conditions, and the newest one then hides a valid grade; "
+    "observations.py _condition_standing means them to be ignored (terminology section 0: refuted is a negative for that code only)"
 )
 def test_a_refuted_ecog_condition_does_not_hide_the_grade_of_an_observation() -> None:
     graded = observation(ECOG_CODE, on="2026-11-01", valueInteger=1)
@@ -207,7 +219,7 @@ def test_ecog_and_karnofsky_are_read_apart() -> None:
 
 
 @pytest.mark.parametrize("code", [ECOG_CODE, KPS_CODE])
-@known_bug("performance_status.py:132 _whole_within converts an infinite float: OverflowError; style C.6: one bad resource")
+@known_bug("performance_status.py _whole_within converts an infinite float: OverflowError; style C.6: one bad resource")
 def test_a_number_with_hundreds_of_digits_is_no_grade_and_no_crash(code: str) -> None:
     chart = chart_of(observation(code, valueInteger=10**400))
     assert ecog_grade(chart).possible is None
@@ -215,12 +227,12 @@ def test_a_number_with_hundreds_of_digits_is_no_grade_and_no_crash(code: str) ->
 
 
 @pytest.mark.parametrize("reader", [ecog_grade, karnofsky_percent])
-@known_bug("observations.py:103 newest_of never says that Observation was not read; " + UNREAD)
+@known_bug("observations.py newest_of never says that Observation was not read; " + UNREAD)
 def test_when_observations_could_not_be_read_the_finding_says_so(reader: Any) -> None:
     assert reader(chart_of(unread=["Observation"])).unread == frozenset({"Observation"})
 
 
-@known_bug("observations.py:103: a newer grade may be among the Observations that could not be read; " + UNREAD)
+@known_bug("observations.py newest_of: a newer grade may be among the Observations that could not be read; " + UNREAD)
 def test_a_grade_from_a_part_of_the_observations_may_not_be_the_newest() -> None:
     chart = chart_of(observation(ECOG_CODE, valueInteger=1), unread=["Observation"])
     assert ecog_grade(chart).unread == frozenset({"Observation"})

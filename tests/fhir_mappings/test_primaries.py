@@ -26,33 +26,64 @@ def with_histology(code: str, morphology: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        *(pytest.param(f"icd {c}", Tumor.COLORECTAL, id=f"{c} colorectal")
-          for c in ("C18.0", "C18.1", "C18.9", "C19", "C20", "Z85.038", "Z85.048")),
+        *(
+            pytest.param(f"icd {c}", Tumor.COLORECTAL, id=f"{c} colorectal")
+            for c in ("C18.0", "C18.1", "C18.9", "C19", "C20", "Z85.038", "Z85.048")
+        ),
         *(pytest.param(f"icd-who {c}", Tumor.COLORECTAL, id=f"{c} WHO colorectal") for c in ("C18.7", "C20")),
-        *(pytest.param(f"snomed {c}", Tumor.COLORECTAL, id=f"{c} colorectal")
-          for c in ("363406005", "363351006", "363414004", "781382000", "93761005", "109838007", "429699009")),
-        *(pytest.param(f"icd {c}", Tumor.COLORECTAL_CARCINOID, id=f"{c} carcinoid of the bowel")
-          for c in ("C7A.020", "C7A.026", "C7A.029", "Z85.030", "Z85.040")),
+        *(
+            pytest.param(f"snomed {c}", Tumor.COLORECTAL, id=f"{c} colorectal")
+            for c in ("363406005", "363351006", "363414004", "781382000", "93761005", "109838007", "429699009")
+        ),
+        *(
+            pytest.param(f"icd {c}", Tumor.COLORECTAL_CARCINOID, id=f"{c} carcinoid of the bowel")
+            for c in ("C7A.020", "C7A.026", "C7A.029", "Z85.030", "Z85.040")
+        ),
         pytest.param("snomed 726654006", Tumor.COLORECTAL_CARCINOID, id="neuroendocrine carcinoma of the colon"),
-        *(pytest.param(f"icd {c}", Tumor.COLORECTAL_REVIEW, id=f"{c} for a person (A14)")
-          for c in ("C21.8", "C26.0", "C49.A4", "C49.A5")),
-        *(pytest.param(f"icd {c}", Tumor.NEUROENDOCRINE, id=f"{c} neuroendocrine")
-          for c in ("C7A.00", "C7A.012", "C7A.090", "C7A.1", "C7A.8", "C25.4", "C74.10", "C75.5", "Z85.020", "Z85.110")),
-        *(pytest.param(f"snomed {c}", Tumor.NEUROENDOCRINE, id=f"{c} neuroendocrine")
-          for c in ("445238008", "253000007", "735735001", "302833002", "255046005")),
-        *(pytest.param(f"icd {c}", Tumor.NEUROENDOCRINE_REVIEW, id=f"{c} for a person (A15)")
-          for c in ("C73", "E31.22", "C4A.9")),
+        *(
+            pytest.param(f"icd {c}", Tumor.COLORECTAL_REVIEW, id=f"{c} for a person (A14)")
+            for c in ("C21.8", "C26.0", "C49.A4", "C49.A5")
+        ),
+        *(
+            pytest.param(f"icd {c}", Tumor.NEUROENDOCRINE, id=f"{c} neuroendocrine")
+            for c in (
+                "C7A.00",
+                "C7A.012",
+                "C7A.090",
+                "C7A.1",
+                "C7A.8",
+                "C25.4",
+                "C74.10",
+                "C75.5",
+                "Z85.020",
+                "Z85.110",
+            )
+        ),
+        *(
+            pytest.param(f"snomed {c}", Tumor.NEUROENDOCRINE, id=f"{c} neuroendocrine")
+            for c in ("445238008", "253000007", "735735001", "302833002", "255046005")
+        ),
+        *(
+            pytest.param(f"icd {c}", Tumor.NEUROENDOCRINE_REVIEW, id=f"{c} for a person (A15)")
+            for c in ("C73", "E31.22", "C4A.9")
+        ),
         *(pytest.param(f"icd {c}", Tumor.BREAST, id=f"{c} breast") for c in ("C50.911", "C50.A1", "Z85.3")),
         *(pytest.param(f"snomed {c}", Tumor.BREAST, id=f"{c} breast") for c in ("254837009", "372137005", "429087003")),
-        *(pytest.param(f"icd {c}", Tumor.MELANOMA, id=f"{c} melanoma")
-          for c in ("C43.9", "C43.121", "C43.52", "Z85.820")),
-        *(pytest.param(f"snomed {c}", Tumor.MELANOMA, id=f"{c} melanoma")
-          for c in ("372244006", "93655004", "274087000", "255021005", "255015006", "255012009", "255004001")),
-        *(pytest.param(f"icd {c}", Tumor.OTHER_METASTASIS, id=f"{c} another cancer (A47)")
-          for c in ("C34.11", "C25.0", "C64.1", "C21.0", "C44.501", "C56.1", "Z85.118", "Z85.528")),
+        *(
+            pytest.param(f"icd {c}", Tumor.MELANOMA, id=f"{c} melanoma")
+            for c in ("C43.9", "C43.121", "C43.52", "Z85.820")
+        ),
+        *(
+            pytest.param(f"snomed {c}", Tumor.MELANOMA, id=f"{c} melanoma")
+            for c in ("372244006", "93655004", "274087000", "255021005", "255015006", "255012009", "255004001")
+        ),
+        *(
+            pytest.param(f"icd {c}", Tumor.OTHER_METASTASIS, id=f"{c} another cancer (A47)")
+            for c in ("C34.11", "C25.0", "C64.1", "C21.0", "C44.501", "C56.1", "Z85.118", "Z85.528")
+        ),
         pytest.param("snomed 698041000", Tumor.OTHER_METASTASIS, id="mucosal melanoma is not named by IV (A29b)"),
     ],
-)  # fmt: skip
+)
 def test_a_primary_says_what_its_metastasis_would_be(code: str, kind: Tumor) -> None:
     assert kinds(condition(code)) == frozenset({kind})
 
@@ -98,10 +129,12 @@ def test_of_several_codes_of_one_diagnosis_the_most_specific_speaks(codes: tuple
         pytest.param("icd C69.31", "icd-o 8720/2", EYE, id="in situ proves nothing"),
         pytest.param("icd C69.31", "icd-o 9510/3", EYE, id="retinoblastoma is not read as melanoma"),
         pytest.param("icd C43.9", "icd-o 8720/3", frozenset({Tumor.MELANOMA}), id="of the skin"),
-        pytest.param("icd C21.0", "icd-o 8720/3", frozenset({Tumor.OTHER_METASTASIS}), id="of the anus: mucosal (A29b)"),
+        pytest.param(
+            "icd C21.0", "icd-o 8720/3", frozenset({Tumor.OTHER_METASTASIS}), id="of the anus: mucosal (A29b)"
+        ),
         pytest.param("snomed 363346000", "icd-o 8720/3", EYE, id="of a site nobody names"),
     ],
-)  # fmt: skip
+)
 def test_histology_tells_melanoma_from_its_site(code: str, morphology: str, found: frozenset[Tumor]) -> None:
     assert kinds(with_histology(code, morphology)) == found
 

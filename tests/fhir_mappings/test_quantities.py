@@ -133,7 +133,7 @@ def test_a_comparator_nobody_knows_says_nothing(comparator: str) -> None:
     [("tumor-size", 500, "cm"), ("inr", 90, ""), ("albumin", 5200, "g/dL"), ("bilirubin", 1000, "mg/dL")],
     ids=["a tumor above 5 meters", "seconds under INR", "albumin above 5200", "bilirubin above 1000"],
 )
-@known_bug("quantities.py:76 checks plausibility only without a comparator; " + IMPLAUSIBLE)
+@known_bug("quantities.py read_quantity checks plausibility only without a comparator; " + IMPLAUSIBLE)
 def test_more_than_anyone_can_have_is_implausible_with_a_comparator_too(name: str, value: float, unit: str) -> None:
     assert isinstance(read_quantity(quantity(value, unit, ">"), name), Unusable)
 

@@ -102,7 +102,7 @@ def test_of_two_copies_the_one_updated_last_counts() -> None:
 
 
 @known_bug(
-    "record.py:138 drops the retracted copy before copies are compared, so an older copy stands; terminology.md "
+    "record.py _Intake.take drops the retracted copy before copies are compared, so an older copy stands; terminology.md "
     "section 0: entered-in-error -> ignore completely"
 )
 def test_a_retracted_resource_does_not_live_on_in_an_older_copy() -> None:
@@ -176,16 +176,22 @@ def test_one_unreadable_resource_is_named_by_its_place_and_the_rest_is_read(text
         pytest.param(concept("loinc 89247-1"), 1, id="one a reader asks for"),
         pytest.param(concept("loinc 8480-6"), 0, id="a blood pressure"),
         pytest.param(concept("loinc 8480-6", "loinc 89247-1"), 1, id="both codes on one Observation"),
-        pytest.param({"coding": [{"system": "urn:oid:2.16.840.1.113883.6.1", "code": "89247-1"}]}, 1, id="an alias system"),
-        pytest.param({"coding": [{"system": "http://x/y/CodeSystem/liver-ablation-facts", "code": "lt-status"}]}, 1,
-                     id="a statement"),
+        pytest.param(
+            {"coding": [{"system": "urn:oid:2.16.840.1.113883.6.1", "code": "89247-1"}]}, 1, id="an alias system"
+        ),
+        pytest.param(
+            {"coding": [{"system": "http://x/y/CodeSystem/liver-ablation-facts", "code": "lt-status"}]},
+            1,
+            id="a statement",
+        ),
         pytest.param({"coding": [{"code": "r18.8"}]}, 0, id="a code no Observation carries"),
-        pytest.param({"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "K7682"}]}, 1,
-                     id="encephalopathy"),
+        pytest.param(
+            {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "K7682"}]}, 1, id="encephalopathy"
+        ),
         pytest.param({"text": "ECOG"}, 0, id="only words"),
         pytest.param({"coding": "loinc"}, 1, id="a shape nobody expects is kept to be looked at"),
     ],
-)  # fmt: skip
+)
 def test_an_observation_is_decoded_when_a_reader_can_use_its_code(code: dict[str, Any], kept: int) -> None:
     assert len(record_of(observation(code)).of_type("Observation")) == kept
 

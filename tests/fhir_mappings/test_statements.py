@@ -55,7 +55,7 @@ def test_a_statement_offers_the_choices_of_the_terminology(code: str) -> None:
 def test_the_form_and_a_local_observation_carry_the_same_answer(carrier: Any, said: bool) -> None:
     found = settled(carrier(CODE, said))
     assert (found.value, found.reason) == (said, Reason.ATTESTED)
-    assert found.evidence[0].text == f"{CODE}: {'yes' if said else 'no'}"
+    assert found.evidence[0].text.endswith(": yes" if said else ": no")
 
 
 @pytest.mark.parametrize(("code", "said"), [(c, a) for c, answers in CHOICES.items() for a in sorted(answers)])
@@ -70,10 +70,12 @@ def test_each_choice_is_read_from_both_carriers(carrier: Any, code: str, said: s
         pytest.param({"valueCoding": {"code": "listed"}}, id="a Coding without a system"),
         pytest.param({"valueString": "listed"}, id="a string"),
         pytest.param({"valueCodeableConcept": concept("local listed")}, id="a CodeableConcept"),
-        pytest.param({"valueCoding": {"system": "http://other.example/CodeSystem/liver-ablation-facts", "code": "listed"}},
-                     id="our code system at another base"),
+        pytest.param(
+            {"valueCoding": {"system": "http://other.example/CodeSystem/liver-ablation-facts", "code": "listed"}},
+            id="our code system at another base",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_choice_is_read_in_each_shape(held: dict[str, Any]) -> None:
     assert settled(form({"lt-status": held}), code="lt-status").value == "listed"
 
@@ -118,8 +120,11 @@ def test_a_yes_or_no_question_answered_with_something_else_is_unknown_with_a_not
 
 @pytest.mark.parametrize(
     "held",
-    [{"valueCodeableConcept": concept("snomed 373067005")}, {"valueCoding": {"system": "http://snomed.info/sct", "code": "373067005"}}],
-)  # fmt: skip
+    [
+        {"valueCodeableConcept": concept("snomed 373067005")},
+        {"valueCoding": {"system": "http://snomed.info/sct", "code": "373067005"}},
+    ],
+)
 def test_a_no_coded_in_snomed_is_a_no(held: dict[str, Any]) -> None:
     assert settled(form({CODE: held})).value is False
 
@@ -132,18 +137,28 @@ def test_an_item_without_an_answer_says_nothing() -> None:
 @pytest.mark.parametrize(
     "item",
     [
-        pytest.param([{"linkId": "group", "item": [{"linkId": CODE, "answer": [{"valueBoolean": True}]}]}], id="in a group"),
-        pytest.param([{"linkId": "q", "answer": [{"valueBoolean": True,
-                                                  "item": [{"linkId": CODE, "answer": [{"valueBoolean": True}]}]}]}],
-                     id="below an answer"),
+        pytest.param(
+            [{"linkId": "group", "item": [{"linkId": CODE, "answer": [{"valueBoolean": True}]}]}], id="in a group"
+        ),
+        pytest.param(
+            [
+                {
+                    "linkId": "q",
+                    "answer": [{"valueBoolean": True, "item": [{"linkId": CODE, "answer": [{"valueBoolean": True}]}]}],
+                }
+            ],
+            id="below an answer",
+        ),
         pytest.param({"linkId": CODE, "answer": {"valueBoolean": True}}, id="objects instead of lists"),
     ],
-)  # fmt: skip
+)
 def test_nested_items_are_read(item: Any) -> None:
     assert settled(form({}) | {"item": item}).value is True
 
 
-@pytest.mark.parametrize("canonical", [FORM, f"{FORM}|1.0", f"{FORM}|2.1.0", "http://other.example/Questionnaire/liver-tumor-ablation"])
+@pytest.mark.parametrize(
+    "canonical", [FORM, f"{FORM}|1.0", f"{FORM}|2.1.0", "http://other.example/Questionnaire/liver-tumor-ablation"]
+)
 def test_any_version_of_the_form_is_read(canonical: str) -> None:
     assert settled(stated(CODE, True) | {"questionnaire": canonical}).value is True  # A63
 
@@ -155,7 +170,14 @@ def test_another_questionnaire_is_not_read(canonical: Any) -> None:
 
 @pytest.mark.parametrize(
     ("status", "read"),
-    [("completed", True), ("amended", True), ("in-progress", False), ("stopped", False), ("entered-in-error", False), ("", False)],
+    [
+        ("completed", True),
+        ("amended", True),
+        ("in-progress", False),
+        ("stopped", False),
+        ("entered-in-error", False),
+        ("", False),
+    ],
 )
 def test_a_form_counts_when_it_is_completed_or_amended(status: str, read: bool) -> None:
     assert (settled(stated(CODE, True, status=status)).value is True) is read
@@ -197,7 +219,9 @@ def test_a_patients_answer_does_not_stand_in_the_way_of_a_clinicians() -> None:
         ([], True),
     ],
 )
-def test_a_local_observation_needs_a_performer_who_is_not_the_patient(performers: list[Any], value: bool | None) -> None:
+def test_a_local_observation_needs_a_performer_who_is_not_the_patient(
+    performers: list[Any], value: bool | None
+) -> None:
     assert settled(local_observation(CODE, True, performer=performers)).value is value
 
 
@@ -300,7 +324,9 @@ def test_a_stated_size_that_cannot_be_right_is_named(held: dict[str, Any]) -> No
 
 
 def test_a_size_left_open_is_no_answer() -> None:
-    left_open = form({"largest-liver-tumor-cm": {"valueString": "don't know"}, "liver-tumor-count": {"valueString": "many"}})
+    left_open = form(
+        {"largest-liver-tumor-cm": {"valueString": "don't know"}, "liver-tumor-count": {"valueString": "many"}}
+    )
     assert settled(left_open, code="largest-liver-tumor-cm") == Stated()
     assert settled(left_open, code="liver-tumor-count") == Stated()
 

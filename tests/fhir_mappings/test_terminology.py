@@ -260,7 +260,9 @@ def test_any_of_several_codes_suffices() -> None:
 
 
 def test_only_icd_10_has_a_hierarchy() -> None:
-    found = ValueSet("x", "X", "nobody", "2026-01-01", frozenset({(SNOMED, "943"), (LOINC, "1975"), (ICD_10_PCS, "0F5")}))
+    found = ValueSet(
+        "x", "X", "nobody", "2026-01-01", frozenset({(SNOMED, "943"), (LOINC, "1975"), (ICD_10_PCS, "0F5")})
+    )
     assert (SNOMED, "94381002") not in found
     assert (LOINC, "1975-2") not in found
     assert (ICD_10_PCS, "0F503ZZ") not in found

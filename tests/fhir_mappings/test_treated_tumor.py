@@ -66,7 +66,8 @@ def test_a_liver_tumor_is_established_by_its_diagnosis(resource: dict[str, Any],
 
 
 @pytest.mark.parametrize(
-    "code", ["icd C78.7", "icd-who C78.7", "snomed 94381002", "snomed 94349006", "snomed 1691000119104", "snomed 285613005"]
+    "code",
+    ["icd C78.7", "icd-who C78.7", "snomed 94381002", "snomed 94349006", "snomed 1691000119104", "snomed 285613005"],
 )
 def test_a_liver_metastasis_alone_may_come_from_anywhere_but_a_melanoma(code: str) -> None:
     found = treated(condition(code))
@@ -141,7 +142,12 @@ def test_a_broad_or_suspected_diagnosis_is_a_hint_of_what_to_ask_for(
 
 def test_nothing_on_record_leaves_every_kind_but_melanoma_and_no_hint() -> None:
     found = treated()
-    assert (found.established, found.possible, found.hints, found.reason) == (False, UNKNOWN, frozenset(), Reason.NO_DATA)
+    assert (found.established, found.possible, found.hints, found.reason) == (
+        False,
+        UNKNOWN,
+        frozenset(),
+        Reason.NO_DATA,
+    )
 
 
 def test_a_melanoma_on_record_keeps_melanoma_possible_while_nothing_is_established() -> None:
@@ -170,7 +176,9 @@ def test_a_refuted_tumor_is_ruled_out() -> None:
 def test_a_diagnosis_refuted_at_the_same_time_or_later_is_in_conflict(
     established_on: str, refuted_on: str, conflict: bool
 ) -> None:
-    found = treated(condition("icd C22.0", on=established_on), condition("icd C22.0", certainty="refuted", on=refuted_on))
+    found = treated(
+        condition("icd C22.0", on=established_on), condition("icd C22.0", certainty="refuted", on=refuted_on)
+    )
     assert found.established is not conflict
     assert any("contradicted" in n for n in found.notes) is conflict
     assert Tumor.HCC in (found.possible or ())
@@ -194,7 +202,10 @@ def test_another_refuted_diagnosis_leaves_an_established_one_alone() -> None:
 
 def test_a_conflicting_diagnosis_stays_possible_beside_an_established_other() -> None:
     found = treated(
-        condition("icd C78.7"), condition("icd C18.7"), condition("icd C22.0"), condition("icd C22.0", certainty="refuted")
+        condition("icd C78.7"),
+        condition("icd C18.7"),
+        condition("icd C22.0"),
+        condition("icd C22.0", certainty="refuted"),
     )
     assert found.possible == just(Tumor.COLORECTAL, Tumor.HCC)
     assert found.established
@@ -208,14 +219,19 @@ def test_liver_cancer_and_a_metastasis_are_both_possible() -> None:
 @pytest.mark.parametrize(
     ("reason", "kind"),
     [
-        pytest.param({"reasonReference": [{"reference": "Condition/met"}]}, Tumor.COLORECTAL, id="points to the metastasis"),
+        pytest.param(
+            {"reasonReference": [{"reference": "Condition/met"}]}, Tumor.COLORECTAL, id="points to the metastasis"
+        ),
         pytest.param({"reasonReference": [{"reference": "Condition/hcc"}]}, Tumor.HCC, id="points to the liver cancer"),
         pytest.param({"reasonCode": [concept("icd C22.0")]}, Tumor.HCC, id="names the liver cancer"),
         pytest.param({"reasonCode": [concept("icd C78.7")]}, Tumor.COLORECTAL, id="names the metastasis"),
-        pytest.param({"reasonReference": [{"reference": "http://x.org/fhir/Condition/hcc/_history/1"}]}, Tumor.HCC,
-                     id="points by an absolute versioned reference"),
+        pytest.param(
+            {"reasonReference": [{"reference": "http://x.org/fhir/Condition/hcc/_history/1"}]},
+            Tumor.HCC,
+            id="points by an absolute versioned reference",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_reason_of_the_order_chooses_among_established_tumors(reason: dict[str, Any], kind: Tumor) -> None:
     found = treated(
         condition("icd C22.0", id="hcc"), condition("icd C78.7", id="met"), condition("icd C18.7", id="crc"), **reason
@@ -227,12 +243,19 @@ def test_the_reason_of_the_order_chooses_among_established_tumors(reason: dict[s
     ("reason", "left"),
     [
         pytest.param({"reasonCode": [concept("icd K74.60")]}, just(Tumor.HCC), id="a reason that is no tumor"),
-        pytest.param({"reasonReference": [{"reference": "Condition/gone"}]}, just(Tumor.HCC), id="a reason nobody sent"),
-        pytest.param({"reasonCode": [concept("icd C22.1")]}, just(Tumor.HCC, Tumor.OTHER_PRIMARY),
-                     id="a reason the record does not know: both"),
+        pytest.param(
+            {"reasonReference": [{"reference": "Condition/gone"}]}, just(Tumor.HCC), id="a reason nobody sent"
+        ),
+        pytest.param(
+            {"reasonCode": [concept("icd C22.1")]},
+            just(Tumor.HCC, Tumor.OTHER_PRIMARY),
+            id="a reason the record does not know: both",
+        ),
     ],
-)  # fmt: skip
-def test_a_reason_that_chooses_nothing_leaves_the_record_to_speak(reason: dict[str, Any], left: frozenset[Tumor]) -> None:
+)
+def test_a_reason_that_chooses_nothing_leaves_the_record_to_speak(
+    reason: dict[str, Any], left: frozenset[Tumor]
+) -> None:
     assert treated(condition("icd C22.0"), **reason).possible == left
 
 
@@ -253,14 +276,20 @@ def test_a_diagnosis_that_stands_only_on_the_order_establishes_it(code: str, lef
 
 @pytest.mark.parametrize(
     "record",
-    [condition("icd C22.0", certainty="provisional"), condition("icd C22.0", certainty="refuted"), condition("icd C22.9")],
+    [
+        condition("icd C22.0", certainty="provisional"),
+        condition("icd C22.0", certainty="refuted"),
+        condition("icd C22.9"),
+    ],
     ids=["suspected", "refuted", "too broad"],
 )
 def test_the_order_alone_does_not_establish_what_the_record_suspects_or_refutes(record: dict[str, Any]) -> None:
     assert not treated(record, reasonCode=[concept("icd C22.0")]).established
 
 
-@pytest.mark.parametrize("code", ["icd C7B.03", "icd C7B.01", "icd C7B.04", "icd C7B.8", "icd C7B.00", "snomed 705176003"])
+@pytest.mark.parametrize(
+    "code", ["icd C7B.03", "icd C7B.01", "icd C7B.04", "icd C7B.8", "icd C7B.00", "snomed 705176003"]
+)
 @known_bug(
     "treated_tumor.py _reason_kinds takes every code that names a neuroendocrine origin for a metastasis in the liver; "
     "terminology 2.3: C7B.00, C7B.8 ... need bodySite = liver, and C7B.01/.03/.04 are elsewhere"

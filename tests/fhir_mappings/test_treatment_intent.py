@@ -86,7 +86,9 @@ def test_the_ordered_approach_is_no_documentation_of_access() -> None:
         pytest.param(condition("snomed 711361003", site=LIVER), id="a Condition in the liver"),
         pytest.param(observation("snomed 711361003"), id="an Observation"),
         pytest.param(observation("snomed 711361003", valueBoolean=True), id="an Observation that says yes"),
-        pytest.param(observation("assertion ASSERTION", valueCodeableConcept=concept("snomed 711361003")), id="an assertion"),
+        pytest.param(
+            observation("assertion ASSERTION", valueCodeableConcept=concept("snomed 711361003")), id="an assertion"
+        ),
     ],
 )
 def test_a_tumor_coded_as_unresectable_cannot_be_resected(resource: dict[str, Any]) -> None:
@@ -146,7 +148,9 @@ def test_another_draft_is_no_liver_resection(code: str) -> None:
         pytest.param({"on": "2026-11-24", "status": "revoked"}, False, id="revoked"),
         pytest.param({"on": "2026-11-24", "doNotPerform": True}, False, id="not to be done"),
         pytest.param({"on": "2027-05-01", "basedOn": [{"reference": "CarePlan/c"}]}, True, id="based on the same plan"),
-        pytest.param({"on": "2027-05-01", "basedOn": [{"reference": "ServiceRequest/draft"}]}, True, id="based on this order"),
+        pytest.param(
+            {"on": "2027-05-01", "basedOn": [{"reference": "ServiceRequest/draft"}]}, True, id="based on this order"
+        ),
         pytest.param({"on": "2027-05-01", "basedOn": [{"reference": "CarePlan/d"}]}, False, id="based on another plan"),
         pytest.param({"on": "2027-05-01", "requisition": {"value": "r1"}}, True, id="the same requisition"),
         pytest.param({"on": "2027-05-01", "requisition": {"value": "r2"}}, False, id="another requisition"),

@@ -81,7 +81,9 @@ def test_a_size_in_each_accepted_shape(body: dict[str, Any], found: Interval) ->
             observation(SIZE, component=[{"code": concept(LARGEST), "dataAbsentReason": concept("snomed 1")}]),
             id="an absent component",
         ),
-        pytest.param(observation(SIZE, component=[part(LARGEST, 4), part(LARGEST, 4, "cm2")]), id="one part unreadable"),
+        pytest.param(
+            observation(SIZE, component=[part(LARGEST, 4), part(LARGEST, 4, "cm2")]), id="one part unreadable"
+        ),
     ],
 )
 def test_a_size_that_cannot_be_read_is_a_tumor_nobody_measured(body: dict[str, Any]) -> None:
@@ -141,19 +143,26 @@ def test_a_size_counts_when_its_body_structure_is_a_current_tumor_of_the_liver(
         pytest.param({}, [condition("icd C79.51")], 0, 1, id="no site beside bone metastasis"),
         pytest.param({}, [condition("icd C77.2")], 0, 1, id="no site beside lymph nodes"),
         pytest.param({}, [condition("icd Z85.3")], 1, 0, id="no site beside a history of breast cancer"),
-        pytest.param({}, [condition("icd C50.911", clinical="resolved")], 1, 0, id="no site beside a resolved breast cancer"),
+        pytest.param(
+            {}, [condition("icd C50.911", clinical="resolved")], 1, 0, id="no site beside a resolved breast cancer"
+        ),
         pytest.param({}, [condition("icd C22.0")], 1, 0, id="no site beside liver cancer"),
-        pytest.param({"bodySite": concept(LIVER)}, [condition("icd C50.911")], 1, 0, id="in the liver, beside breast cancer"),
+        pytest.param(
+            {"bodySite": concept(LIVER)}, [condition("icd C50.911")], 1, 0, id="in the liver, beside breast cancer"
+        ),
         pytest.param({"bodySite": concept(BREAST)}, [], 0, 0, id="in the breast"),
         pytest.param({"bodySite": {"text": "liver segment VII"}}, [], 0, 1, id="in the liver in words only"),
-        pytest.param({"focus": "Condition/c"}, [condition("icd C22.0", id="c")], 1, 0,
-                     id="about liver cancer"),
-        pytest.param({"focus": "Condition/c"}, [condition("icd C50.911", id="c")], 0, 0,
-                     id="about breast cancer"),
-        pytest.param({"focus": "BodyStructure/gone", "bodySite": concept(LIVER)}, [], 1, 0,
-                     id="about a structure that was not sent, in the liver by its site"),
+        pytest.param({"focus": "Condition/c"}, [condition("icd C22.0", id="c")], 1, 0, id="about liver cancer"),
+        pytest.param({"focus": "Condition/c"}, [condition("icd C50.911", id="c")], 0, 0, id="about breast cancer"),
+        pytest.param(
+            {"focus": "BodyStructure/gone", "bodySite": concept(LIVER)},
+            [],
+            1,
+            0,
+            id="about a structure that was not sent, in the liver by its site",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_size_without_a_body_structure_counts_by_its_site(
     elements: dict[str, Any], more: list[dict[str, Any]], counted: int, unmeasured: int
 ) -> None:
@@ -211,8 +220,8 @@ def test_a_tumor_whose_newest_size_cannot_be_read_is_unmeasured_though_it_was_me
 
 
 @known_bug(
-    "tumor_sizes.py:68 knows a tumor only by its size Observation; policy-logic leaf b.iii: sizes known for all reported "
-    "tumors, terminology 5.2: count distinct active liver Tumor BodyStructures"
+    "tumor_sizes.py measure_tumors knows a tumor only by its size; policy-logic leaf b.iii: sizes known for all "
+    "reported tumors, terminology 5.2: count distinct active liver Tumor BodyStructures"
 )
 def test_an_active_tumor_of_the_liver_without_any_size_is_unmeasured() -> None:
     morphology = {"morphology": concept("snomed 4147007"), "linked": "Condition/c"}

@@ -1,0 +1,90 @@
+"""How connections are made: durable SQLite, PostgreSQL that fails fast when it is gone."""
+
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
+
+from cds_service.store.errors import StoreUnavailable
+
+IMMEDIATE: Final = "immediate"
+"""Execution option: the transaction writes, so SQLite takes its write lock at once instead of failing halfway."""
+
+POOL: Final = {"pool_size": 5, "max_overflow": 15, "pool_timeout": 5, "hide_parameters": True}
+PAUSE_SECONDS: Final = 2.0
+
+_SQLITE: Final = (
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+)
+_POSTGRESQL: Final = (
+    "SET statement_timeout = 5000; SET idle_in_transaction_session_timeout = 10000; SET timezone = 'UTC'"
+)
+_FAIL_FAST: Final[dict[str, Any]] = {
+    "connect_timeout": 2,  # seconds; the least libpq knows
+    "tcp_user_timeout": 5000,  # milliseconds until unacknowledged data means the server is gone
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "application_name": "coverage-hooks",
+}
+
+
+def open_sqlite(url: URL) -> Engine:
+    """An SQLite file, whose folder is made if there is none, readable by its owner only."""
+    if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
+        try:
+            Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(f"the folder of the database cannot be made ({type(error).__name__})") from error
+    engine = create_engine(url, **POOL)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
+    for pragma in _SQLITE:
+        connection.execute(pragma).close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(IMMEDIATE)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def open_postgresql(url: URL) -> Engine:
+    """PostgreSQL by psycopg 3. What the URL says of timeouts wins over ours."""
+    ours = {name: value for name, value in _FAIL_FAST.items() if name not in url.query}
+    engine = create_engine(url, connect_args=ours, pool_pre_ping=True, **POOL)
+    event.listen(engine, "do_connect", Patience().connect)
+    event.listen(engine, "connect", _set_up_postgresql)
+    return engine
+
+
+def _set_up_postgresql(connection: Any, _record: object) -> None:
+    connection.execute(_POSTGRESQL)
+    connection.commit()
+
+
+class Patience:
+    """After a failed connection none is tried for a moment: a vanished server must not cost every call its wait."""
+
+    def __init__(self) -> None:
+        self._not_before = 0.0
+
+    def connect(self, dialect: Dialect, _record: object, arguments: Any, options: Any) -> Any:
+        """Connect, or fail at once while the last failure is fresh."""
+        driver: Any = dialect.loaded_dbapi
+        if time.monotonic() < self._not_before:
+            raise driver.OperationalError("the database did not answer a moment ago")
+        try:
+            return dialect.connect(*arguments, **options)
+        except driver.OperationalError:
+            self._not_before = time.monotonic() + PAUSE_SECONDS
+            raise

@@ -1,10 +1,11 @@
 """The record as it is read for one order on one day."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fhir_mappings.conditions import Diagnosis, read_diagnoses
+from fhir_mappings.finding import Finding
 from fhir_mappings.orders import Order
 from fhir_mappings.record import PatientRecord
 from fhir_mappings.statements import NOTHING_STATED, Stated, Statement, read_statements, stated
@@ -42,8 +43,13 @@ class Chart:
 
     def stated(self, code: str, window_days: int) -> Stated:
         """What the form and the local Observations say about one of our own codes."""
-        given = self.statements.get(code)
-        return stated(given, self.today, window_days) if given else NOTHING_STATED
+        given = [s for s in self.statements.get(code, ()) if self.record.was_read(s.carrier)]
+        return stated(tuple(given), self.today, window_days) if given else NOTHING_STATED
+
+    def if_whole(self, finding: Finding, *resource_types: str) -> Finding:
+        """A finding, if these types were read to their end; else unknown: the newest may be what was not read."""
+        unread = self.record.unread_of(*resource_types)
+        return replace(finding, possible=None, unread=finding.unread | unread) if unread else finding
 
 
 def open_chart(

@@ -10,7 +10,7 @@ from fhir_mappings.elements import Json, codes, items, member, text_of
 from fhir_mappings.finding import Finding, Interval, Reason, exactly
 from fhir_mappings.laboratory import span
 from fhir_mappings.observations import newest_of, observed, value_absent
-from fhir_mappings.quantities import Unusable, interval, number
+from fhir_mappings.quantities import Unusable, interval, number, plain_unit
 from fhir_mappings.terminology import Code
 
 CHILD_PUGH_CODES: Final[frozenset[Code]] = frozenset(
@@ -24,6 +24,7 @@ CHILD_PUGH_CLASSES: Final[dict[Code, str]] = {
 CLASS_POINTS: Final = {"A": Interval(5, 6), "B": Interval(7, 9), "C": Interval(10, 15)}
 """Child-Pugh class from points: A 5-6, B 7-9, C 10-15 (policy 151, Policy Guidelines)."""
 
+_POINT_UNITS: Final = frozenset({"", "1", "{score}", "score", "{points}", "points", "{pts}"})
 _CLASS_TEXT: Final = re.compile(
     r"(?:child(?:-|\s)*(?:turcotte(?:-|\s)*)?(?:pugh)?)?\W*(?:class|score|grade)?\W*([ABC])?\W*(\d{1,2})?\W*(?:points?)?\W*",
     re.IGNORECASE,
@@ -35,6 +36,10 @@ def child_pugh_points(chart: Chart) -> Finding:
 
     A stale record is replaced by computing; an invalid, contradictory or preliminary one is not (reading A50).
     """
+    return chart.if_whole(_points_on_record(chart), "Observation")
+
+
+def _points_on_record(chart: Chart) -> Finding:
     recorded = _recorded(chart)
     if recorded.possible is not None or recorded.reason not in (Reason.NO_DATA, Reason.STALE):
         return recorded
@@ -47,7 +52,14 @@ def child_pugh_points(chart: Chart) -> Finding:
 def _recorded(chart: Chart) -> Finding:
     found = observed(chart.record, CHILD_PUGH_CODES | CHILD_PUGH_CLASSES.keys())
     found += tuple(d.resource for d in chart.diagnoses if d.is_proof and set(d.codes) & CHILD_PUGH_CLASSES.keys())
-    return newest_of(found, chart.today, chart.windows.child_pugh_days, _score, _say_points)
+    scored = [one for one in found if not _is_bare_panel(one.body)]
+    return newest_of(scored, chart.today, chart.windows.child_pugh_days, _score, _say_points)
+
+
+def _is_bare_panel(observation: Json) -> bool:
+    """A panel that holds no value itself and points to the members that do."""
+    holds = any(key.startswith("value") for key in observation) or observation.get("component") is not None
+    return not holds and observation.get("hasMember") is not None and observation.get("dataAbsentReason") is None
 
 
 def _say_points(points: Interval, _: Json) -> str:
@@ -70,6 +82,8 @@ def _score(observation: Json) -> Interval | Unusable:
         whole = whole.meet(part) if whole else None
     if whole is None:
         return Unusable("its Child-Pugh points and class contradict each other or lie outside 5 to 15", True)
+    if any(bound is not None and bound != int(bound) for bound in (whole.low, whole.high)):
+        return Unusable("Child-Pugh points are whole numbers", True)
     return whole
 
 
@@ -77,8 +91,9 @@ def _points(holder: Json) -> list[Interval]:
     plain = number(holder.get("valueInteger"))
     if plain is not None:
         return [exactly(float(plain))]
-    value = number(member(holder, "valueQuantity", "value"))
-    if value is None:
+    quantity = holder.get("valueQuantity")
+    value = number(member(quantity, "value"))
+    if value is None or not isinstance(quantity, dict) or plain_unit(quantity) not in _POINT_UNITS:
         return []
     read = interval(float(value), text_of(member(holder, "valueQuantity", "comparator")))
     return [read] if read else []

@@ -76,7 +76,7 @@ class FhirClient:
             if not page.next_url:
                 is_whole = _is_absolute(query) or counted >= (page.total or 0)  # a next page counts all pages
                 return Read(tuple(found), "" if is_whole and page.arrival is Arrival.PARTIAL else _why(page))
-            url = urljoin(url, page.next_url)
+            url = _joined(url, page.next_url)
         return Read(tuple(found), f"the search has more than {MAX_PAGES} pages")
 
     def _get(self, access: Access, url: str, deadline: float, most_bytes: int) -> bytes | Read:
@@ -94,6 +94,13 @@ class FhirClient:
                 return _body(response, deadline, most_bytes)
         except requests.RequestException as error:
             return Read(failure=type(error).__name__)
+
+
+def _joined(url: str, next_url: str) -> str:
+    try:
+        return urljoin(url, next_url)
+    except ValueError:
+        return ""
 
 
 def _body(response: requests.Response, deadline: float, most_bytes: int) -> bytes | Read:
@@ -131,12 +138,13 @@ def _is_absolute(url: str) -> bool:
 
 def same_origin(url: str, base_url: str) -> bool:
     """Whether two URLs share scheme, host and port."""
-    return _origin(url) == _origin(base_url)
+    return _origin(url) == _origin(base_url) != ("", "", None)
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:
-    parts = urlsplit(url)
+    """Scheme, host and port; blanks for what is no URL, which then equals no allowed server."""
     try:
+        parts = urlsplit(url)
         port = parts.port
     except ValueError:
         return "", "", None
@@ -146,6 +154,9 @@ def _origin(url: str) -> tuple[str, str, int | None]:
 
 def is_allowed(url: str, allowed: tuple[str, ...]) -> bool:
     """Whether a FHIR base URL is one of those the service may read: the same origin and the same path."""
-    return any(
-        same_origin(url, base) and urlsplit(url).path.rstrip("/") == urlsplit(base).path.rstrip("/") for base in allowed
-    ) and not (urlsplit(url).query or urlsplit(url).fragment or urlsplit(url).username)
+    if _origin(url) == ("", "", None):
+        return False
+    parts = urlsplit(url)
+    if parts.query or parts.fragment or parts.username:
+        return False
+    return any(same_origin(url, base) and parts.path.rstrip("/") == urlsplit(base).path.rstrip("/") for base in allowed)

@@ -156,7 +156,9 @@ def coded_findings(record: PatientRecord, wanted: frozenset[Code]) -> tuple[Reso
     return tuple(
         one
         for one in record.of_type("Condition")
-        if wanted.intersection(codes(one.body.get("code"))) and _current(one.body) is not False
+        if wanted.intersection(codes(one.body.get("code")))
+        and _current(one.body) is not False
+        and certainty(one.body) is not Certainty.REFUTED
     )
 
 

@@ -27,6 +27,8 @@ _DATES: Final = {
     "QuestionnaireResponse": (("authored",),),
     "ImagingStudy": (("started",),),
     "ServiceRequest": (("occurrenceDateTime",), ("occurrencePeriod", "start"), ("authoredOn",)),
+    "DeviceRequest": (("occurrenceDateTime",), ("occurrencePeriod", "start"), ("authoredOn",)),
+    "SupplyRequest": (("occurrenceDateTime",), ("occurrencePeriod", "start"), ("authoredOn",)),
     "MedicationRequest": (("authoredOn",),),
     "MedicationStatement": (("effectiveDateTime",), ("effectivePeriod", "end"), ("dateAsserted",)),
 }

@@ -69,7 +69,9 @@ def extrahepatic_disease(chart: Chart) -> Finding:
     confined, spread = _statements(chart)
     evidence, notes = (*spread.evidence, *confined.evidence), spread.notes + confined.notes
     said = _spread_by_statement(confined, spread)
-    if Reason.CONFLICT in (confined.reason, spread.reason) or (Spread.PRESENT in said and said & _ABSENT):
+    differ = (Spread.PRESENT in said and said & _ABSENT) or (confined.value is False and spread.value == "none")
+    stable_bone = _is_stable_bone(_bone(chart))  # then "none" agrees with "not confined" (reading A53)
+    if Reason.CONFLICT in (confined.reason, spread.reason) or (differ and not stable_bone):
         return Finding(None, Reason.CONFLICT, evidence, (*notes, "statements on disease outside the liver differ"))
     elsewhere = other_metastases(chart)
     if elsewhere:

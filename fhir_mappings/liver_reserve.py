@@ -47,8 +47,8 @@ def _inferred(chart: Chart) -> Finding | None:
             return Finding(frozenset({True}), Reason.INFERRED, points.evidence, (note,))
         if points.reason is not Reason.COMPUTED or (known.low or 0) > _CLASS_A_HIGH:
             return None
-    elif points.reason not in (Reason.NO_DATA, Reason.STALE) or points.evidence:
-        return None
+    elif points.reason not in (Reason.NO_DATA, Reason.STALE) or points.evidence or points.notes:
+        return None  # the newest recorded score cannot be used: an index does not stand in for it (A48, A50)
     albi, evidence = albi_score(chart)
     if albi is None or albi.high is None or albi.high > _ALBI_GRADE_1:
         return None

@@ -1,14 +1,15 @@
 """How many tumors are in the liver, and how large the largest is (policy 151, a.iii, b.iii, c.ii, d.ii)."""
 
+from dataclasses import replace
 from typing import Final
 
 from fhir_mappings.chart import Chart
 from fhir_mappings.conditions import Liver, site_of
 from fhir_mappings.dates import clinical_date, days_old
-from fhir_mappings.elements import Json, codes, member
+from fhir_mappings.elements import Json, codes
 from fhir_mappings.finding import Evidence, Finding, Interval, Reason
-from fhir_mappings.observations import Standing, newest_of, observed, standing
-from fhir_mappings.quantities import Unusable, number
+from fhir_mappings.observations import Standing, newest_of, observed, standing, value_absent, yes_or_no
+from fhir_mappings.quantities import Unusable, number, plain_unit
 from fhir_mappings.statements import LARGEST_TUMOR, STATEMENT_TYPES, TUMOR_COUNT
 from fhir_mappings.terminology import Code
 from fhir_mappings.tumor_sizes import SIZE_CODES, Measurements, measure_tumors
@@ -29,9 +30,9 @@ def largest_tumor_cm(chart: Chart) -> Finding:
     if isinstance(stated.value, Interval):
         return _with_stated(stated.value, stated.evidence, known, measured, _count_high(chart))
     notes = stated.notes + measured.notes + measured.unmeasured
-    if known is None:
-        return Finding(None, stated.reason, measured.evidence, notes, unread)
-    return Finding(known, Reason.RECORDED, measured.evidence, notes, unread)
+    reason = Reason.RECORDED if known else stated.reason
+    found = Finding(known, reason, measured.evidence, notes, unread)
+    return chart.if_whole(found, "Observation")
 
 
 def _with_stated(
@@ -78,41 +79,43 @@ def _largest(measured: Measurements, count_high: float | None, unread: bool) -> 
 def tumor_count(chart: Chart) -> Finding:
     """Number of tumors in the liver: stated, else recorded (42032-3), else at least those on record."""
     stated = chart.stated(TUMOR_COUNT, chart.windows.imaging_days)
-    recorded = _recorded_count(chart)
-    measured = measure_tumors(chart)
-    seen = len({s.tumor for s in measured.sizes}) + len(measured.unmeasured)
-    multifocal = _multifocal(chart)
-    at_least = max(seen, 2 if multifocal else 0)
-    unread = chart.record.unread_of("BodyStructure", *STATEMENT_TYPES)
-    said = stated.value if isinstance(stated.value, Interval) else recorded.possible
-    evidence = stated.evidence or recorded.evidence
-    notes = stated.notes + recorded.notes
-    if isinstance(said, Interval):
-        known = Finding(said, Reason.RECORDED, evidence, notes)
-        return _count_against(known, said, at_least, measured.evidence + multifocal)
+    if isinstance(stated.value, Interval):
+        known = Finding(stated.value, Reason.ATTESTED, stated.evidence, stated.notes)
+        return _count_against(known, stated.value, chart)
     if stated.reason is Reason.CONFLICT:
-        return Finding(None, Reason.CONFLICT, evidence, notes)
-    if at_least >= 2:
-        more = f"at least {at_least} tumors are on record; nothing says that this is all"
-        return Finding(
-            Interval(at_least, None),
-            Reason.NOT_SPECIFIC,
-            measured.evidence + multifocal,
-            (*notes, more),
-            unread,
-        )
-    return Finding(None, stated.reason, (), notes, unread)
+        return Finding(None, Reason.CONFLICT, stated.evidence, stated.notes)
+    recorded = _recorded_count(chart)
+    if isinstance(recorded.possible, Interval):
+        known = replace(recorded, notes=stated.notes + recorded.notes)
+        return chart.if_whole(_count_against(known, recorded.possible, chart), "Observation")
+    at_least, evidence = _seen(chart)
+    notes = stated.notes + recorded.notes
+    unread = chart.record.unread_of("BodyStructure", *STATEMENT_TYPES)
+    if at_least < 2:
+        return Finding(None, stated.reason, (), notes, unread)
+    more = f"at least {at_least} tumors are on record; nothing says that this is all"
+    found = Finding(Interval(at_least, None), Reason.NOT_SPECIFIC, evidence, (*notes, more), unread)
+    return chart.if_whole(found, "Observation")
 
 
-def _count_against(known: Finding, said: Interval, at_least: int, seen: tuple[Evidence, ...]) -> Finding:
+def _seen(chart: Chart) -> tuple[int, tuple[Evidence, ...]]:
+    """How many tumors the record shows, measured or not, and by what."""
+    measured, multifocal = measure_tumors(chart), _multifocal(chart)
+    sizes = len({s.tumor or s.resource.reference for s in measured.sizes})
+    seen = sizes + len(measured.unmeasured)
+    return max(seen, 2 if multifocal else 0), measured.evidence + multifocal
+
+
+def _count_against(known: Finding, said: Interval, chart: Chart) -> Finding:
     """A count holds unless more tumors are on record than it allows."""
     if said.low is not None and said.low < 1:
         note = "a count below one tumor was not used"
         return Finding(None, Reason.IMPLAUSIBLE, known.evidence, (*known.notes, note))
+    at_least, evidence = _seen(chart)
     if said.high is None or at_least <= said.high:
         return known
     note = f"the count on record is lower than the {at_least} tumors on record; both were considered"
-    return Finding(Interval(said.low, None), Reason.CONFLICT, known.evidence + seen, (*known.notes, note))
+    return Finding(Interval(said.low, None), Reason.CONFLICT, known.evidence + evidence, (*known.notes, note))
 
 
 def _count_high(chart: Chart) -> float | None:
@@ -131,11 +134,17 @@ def _count(observation: Json) -> Interval | Unusable:
     if MULTIFOCAL.intersection(codes(observation.get("valueCodeableConcept"))):
         return Interval(2, None)
     value = number(observation.get("valueInteger"))
-    if value is None:
-        value = number(member(observation, "valueQuantity", "value"))
+    quantity = observation.get("valueQuantity")
+    if value is None and isinstance(quantity, dict) and _counts(plain_unit(quantity)):
+        value = number(quantity.get("value"))
     if value is None or value != int(value) or value < 1:
         return Unusable("it is no whole number of tumors")
     return Interval(float(value), float(value))
+
+
+def _counts(unit: str) -> bool:
+    """Whether a unit counts things: none, 1, #, or a UCUM annotation."""
+    return unit in ("", "1", "#") or unit.startswith("{")
 
 
 def _multifocal(chart: Chart) -> tuple[Evidence, ...]:
@@ -144,7 +153,10 @@ def _multifocal(chart: Chart) -> tuple[Evidence, ...]:
         Evidence(one.reference, "multifocal tumor", when.text if when else "")
         for one in observed(chart.record, SIZE_CODES | COUNT_CODES | MULTIFOCAL)
         if standing(one.body) is Standing.USABLE
+        and not value_absent(one.body)
+        and yes_or_no(one.body) is not False
+        and site_of(one.body, chart.record) is not Liver.NO
         and MULTIFOCAL.intersection((*codes(one.body.get("valueCodeableConcept")), *codes(one.body.get("code"))))
         and (when := clinical_date(one.body)) is not None
-        and days_old(when, chart.today) <= chart.windows.imaging_days
+        and 0 <= days_old(when, chart.today) <= chart.windows.imaging_days
     )

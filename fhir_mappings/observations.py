@@ -156,13 +156,16 @@ def _evidence(reading: Reading, say: Callable[[Interval, Json], str]) -> Evidenc
 
 
 def _untimely(reading: Reading, today: date, window_days: int) -> str:
-    if reading.when is None:
+    if reading.when is None or 0 <= days_old(reading.when, today) <= window_days:
         return ""
-    if reading.when.earliest > today:
-        return f"{reading.resource.reference} is dated {reading.when.text}, in the future, and was not used"
-    if days_old(reading.when, today) > window_days:
-        return stale_note(reading.resource.reference, reading.when, window_days)
-    return ""
+    return untimely_note(reading.resource.reference, reading.when, today, window_days)
+
+
+def untimely_note(reference: str, when: ClinicalDate, today: date, window_days: int) -> str:
+    """Say that a record is of the future, or too old by a limit of ours."""
+    if when.earliest > today:
+        return f"{reference} is dated {when.text}, in the future, and was not used"
+    return stale_note(reference, when, window_days)
 
 
 def stale_note(reference: str, when: ClinicalDate, window_days: int) -> str:

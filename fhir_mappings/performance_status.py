@@ -43,19 +43,21 @@ def ecog_grade(chart: Chart) -> Finding:
     """ECOG performance status, grade 0 to 5, newest (LOINC 89247-1 and its kin; SNOMED findings)."""
     found = observed(chart.record, ECOG_CODES | ECOG_FINDINGS)
     found += coded_findings(chart.record, ECOG_FINDINGS)
-    return newest_of(found, chart.today, chart.windows.performance_days, _ecog, lambda v, _: f"ECOG {_range(v)}")
+    newest = newest_of(found, chart.today, chart.windows.performance_days, _ecog, lambda v, _: f"ECOG {_range(v)}")
+    return chart.if_whole(newest, "Observation")
 
 
 def karnofsky_percent(chart: Chart) -> Finding:
     """Karnofsky performance status in percent, 0 to 100 in tens, newest (LOINC 89243-0 and its kin)."""
     found = observed(chart.record, KARNOFSKY_CODES)
-    return newest_of(
+    newest = newest_of(
         found,
         chart.today,
         chart.windows.performance_days,
         _karnofsky,
         lambda v, _: f"Karnofsky {_range(v)} %",
     )
+    return chart.if_whole(newest, "Observation")
 
 
 def _range(value: Interval) -> str:

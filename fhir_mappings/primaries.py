@@ -52,14 +52,16 @@ def origin_of(diagnosis: Diagnosis, chart: Chart) -> frozenset[Tumor]:
     """What a metastasis of this primary would be, histology included; nothing when it is no primary."""
     kinds = _origin_of_kin(diagnosis.kin)
     if _is_melanoma_by_histology(diagnosis, chart):
-        return _melanoma_by_site(kinds)
+        return _melanoma_by_site(kinds, diagnosis)
     if kinds or not _is_profiled_primary(diagnosis):
         return kinds
     return frozenset({Tumor.OTHER_METASTASIS})
 
 
-def _melanoma_by_site(kinds: frozenset[Tumor]) -> frozenset[Tumor]:
+def _melanoma_by_site(kinds: frozenset[Tumor], diagnosis: Diagnosis) -> frozenset[Tumor]:
     """Melanoma histology: of the eye or skin criterion IV names it; of another site it does not (A29b)."""
+    if diagnosis.has(value_set("skin-site")):
+        return frozenset({Tumor.MELANOMA})
     if not kinds:
         return _OF_THE_EYE
     return frozenset({Tumor.MELANOMA}) if Tumor.MELANOMA in kinds else kinds

@@ -36,4 +36,4 @@ def _is_before(procedure: Resource, chart: Chart) -> bool:
     """Before the order; without a date a completed procedure lies in the past. The same day is no repeat."""
     when = clinical_date(procedure.body)
     ordered = chart.order.when.latest if chart.order.when else chart.today
-    return when is None or when.earliest < max(ordered, chart.today)
+    return when is None or when.earliest < ordered

@@ -75,7 +75,8 @@ def read_quantity(quantity: Any, name: str) -> Measured | Unusable:
         return Unusable(f"its unit is not one of {', '.join(u for u in known.factors if u)}", implausible=True)
     comparator = text_of(quantity.get("comparator"))
     converted = float(value * known.factors[unit])
-    if not comparator and not known.low <= converted <= known.high:
+    at_least = None if comparator else known.low  # "<0.05" is below what a laboratory can detect
+    if converted > known.high or (at_least is not None and converted < at_least):
         return Unusable(f"its value lies outside {known.low:g} to {known.high:g} {known.unit}", implausible=True)
     reported = interval(float(value), comparator)
     if reported is None:

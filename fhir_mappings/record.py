@@ -102,6 +102,8 @@ def build_record(
             intake.take(one)
     kept: dict[str, list[Resource]] = {}
     for resource in intake.kept.values():
+        if _in_error(resource.body):  # judged last, so that an older copy does not survive its correction
+            continue
         kept.setdefault(text_of(resource.body.get("resourceType")), []).append(resource)
     ordered = {kind: tuple(sorted(found, key=lambda r: r.reference)) for kind, found in kept.items()}
     return PatientRecord(
@@ -148,7 +150,7 @@ class _Intake:
             self.unreadable.append(raw.place)
         elif not belongs_to(body, self.patient_id):
             self.refused += 1
-        elif not _in_error(body):
+        else:
             self._keep(_reference(kind, body, raw), body)
 
     def _keep(self, reference: str, body: Json) -> None:

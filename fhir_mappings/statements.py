@@ -9,7 +9,7 @@ from fhir_mappings.code_systems import LOCAL_FACTS
 from fhir_mappings.dates import ClinicalDate, clinical_date, days_old
 from fhir_mappings.elements import Json, codes, items, local_code, member, reference_id, text_of
 from fhir_mappings.finding import Choice, Evidence, Interval, Reason
-from fhir_mappings.observations import Standing, stale_note, standing, value_absent, yes_or_no
+from fhir_mappings.observations import Standing, standing, untimely_note, value_absent, yes_or_no
 from fhir_mappings.quantities import Unusable, number, read_quantity
 from fhir_mappings.record import PatientRecord, Resource
 from fhir_mappings.terminology import Code
@@ -60,6 +60,9 @@ STATEMENT_TYPES: Final = ("Observation", "QuestionnaireResponse")
 _PATIENT_SOURCES: Final = frozenset({"Patient", "RelatedPerson"})
 
 Value = Choice | Interval
+FORM: Final = 2
+LOCAL_OBSERVATION: Final = 1
+"""How much a carrier is trusted: the form outranks local Observations (terminology 6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,11 @@ class Statement:
     when: ClinicalDate | None
     trust: int
     problem: str = ""
+
+    @property
+    def carrier(self) -> str:
+        """The resource type it stands in."""
+        return "QuestionnaireResponse" if self.trust == FORM else "Observation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,7 @@ def _answers(code: str, item: Json, one: Resource, by_patient: bool) -> Iterator
         if by_patient:
             value, problem = None, NOT_CLINICAL
         if value is not None or problem:
-            yield Statement(code, value, one.reference, when, 2, problem)
+            yield Statement(code, value, one.reference, when, FORM, problem)
 
 
 def _observation(one: Resource) -> Iterator[Statement]:
@@ -135,7 +143,7 @@ def _observation(one: Resource) -> Iterator[Statement]:
         if system == LOCAL_FACTS and code in STATEMENTS and standing(body) is not Standing.IGNORED:
             value, problem = _observed_value(code, body)
             if value is not None or problem:
-                yield Statement(code, value, one.reference, clinical_date(body), 1, problem)
+                yield Statement(code, value, one.reference, clinical_date(body), LOCAL_OBSERVATION, problem)
 
 
 def _observed_value(code: str, body: Json) -> tuple[Value | None, str]:
@@ -202,11 +210,11 @@ def stated(given: tuple[Statement, ...], today: date, window_days: int) -> State
     mine = [s for s in given if s.problem != NOT_CLINICAL]
     if not mine:
         return Stated(notes=tuple(f"{s.reference} was not used: {s.problem}" for s in given))
-    fresh = [s for s in mine if s.when is None or days_old(s.when, today) <= window_days]
-    stale = tuple(stale_note(s.reference, s.when, window_days) for s in mine if s not in fresh and s.when)
+    fresh = [s for s in mine if s.when is None or 0 <= days_old(s.when, today) <= window_days]
+    stale = tuple(untimely_note(s.reference, s.when, today, window_days) for s in mine if s not in fresh and s.when)
     if not fresh:
         return Stated(reason=Reason.STALE, notes=stale)
-    return _settled([_newest(fresh, trust) for trust in (2, 1)])
+    return _settled([_newest(fresh, trust) for trust in (FORM, LOCAL_OBSERVATION)])
 
 
 def _newest(fresh: list[Statement], trust: int) -> list[Statement]:

@@ -76,7 +76,7 @@ def _recorded(chart: Chart) -> Finding:
     done = _transplanted(chart)
     if done:
         return Finding(_NOT_AWAITING, Reason.RECORDED, done)
-    unread = chart.record.unread_of("Condition", "ServiceRequest", *STATEMENT_TYPES)
+    unread = chart.record.unread_of("Condition", "Procedure", "ServiceRequest", *STATEMENT_TYPES)
     if unread:
         return Finding(_EITHER, Reason.NO_DATA, (), (), unread)
     note = "no transplant listing found: not awaiting a liver transplant is inferred from the record"

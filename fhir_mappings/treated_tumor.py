@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from fhir_mappings.chart import NO_LIMIT, Chart
-from fhir_mappings.conditions import Certainty, Diagnosis, Liver
-from fhir_mappings.dates import clinical_date
+from fhir_mappings.conditions import Certainty, Diagnosis, Liver, site_of
+from fhir_mappings.dates import clinical_date, seen
+from fhir_mappings.elements import codes
 from fhir_mappings.finding import ALL_TUMORS, METASTASES, Evidence, Finding, Reason, Tumor
 from fhir_mappings.metastasis_origin import NO_MELANOMA, Origin, origin
-from fhir_mappings.primaries import origin_of
+from fhir_mappings.observations import Standing, observed, standing
+from fhir_mappings.primaries import HISTOLOGY_CODES, origin_of
 from fhir_mappings.terminology import Code, value_set
 
 _MALIGNANCY_CODE: Final[frozenset[Code]] = frozenset({("snomed", "363346000")})
@@ -42,10 +44,12 @@ def treated_tumor(chart: Chart) -> Finding:
     and suspicions are hints of what to ask for (readings A13b, A51). A diagnosis that stands only on the order
     establishes it where the record neither suspects nor refutes one.
     """
-    known = [k for d in chart.diagnoses if d.is_proof and (k := _known(d, chart))]
+    known = [k for d in chart.diagnoses if d.is_proof and (k := _known(d, chart))] + _by_histology(chart)
     conflicts = [k for k in known if k.diagnosis and _is_refuted_later(k, chart)]
     sure = [k for k in known if k not in conflicts]
     reason = _reason(sure, chart)
+    if not chart.record.was_read("Condition"):  # what was not read may say otherwise
+        return _not_established(chart, known, reason)
     if not sure and (reason is None or conflicts or _refuted(chart) or _suspected(chart)):
         return _not_established(chart, conflicts, reason)
     return _established(sure, conflicts, reason, chart)
@@ -80,7 +84,7 @@ def _not_established(chart: Chart, conflicts: list[_Known], reason: _Known | Non
         possible -= {Tumor.MELANOMA}
     hints = _suspected(chart) | frozenset(kind for c in conflicts for kind in c.kinds)
     hints |= reason.kinds if reason else frozenset()
-    notes = tuple(_conflict_note(c) for c in conflicts)
+    notes = tuple(_conflict_note(c) for c in conflicts if _is_refuted_later(c, chart))
     if _refuted(chart) and not notes:
         notes = ("a liver tumor diagnosis on record is marked as refuted",)
     if closed:
@@ -104,6 +108,17 @@ def _known(diagnosis: Diagnosis, chart: Chart) -> _Known | None:
     if not is_liver_metastasis(diagnosis):
         return None
     return _of_origin(origin(diagnosis, chart), diagnosis.evidence("metastasis in the liver"), diagnosis)
+
+
+def _by_histology(chart: Chart) -> list[_Known]:
+    """Hepatocellular carcinoma as the histology of a specimen or lesion of the liver (SNOMED CT 25370001)."""
+    return [
+        _Known(frozenset({Tumor.HCC}), (seen(one, "hepatocellular carcinoma by histology"),))
+        for one in observed(chart.record, HISTOLOGY_CODES)
+        if standing(one.body) is Standing.USABLE
+        and site_of(one.body, chart.record) is Liver.YES
+        and value_set("hepatocellular-morphology").any_of(codes(one.body.get("valueCodeableConcept")))
+    ]
 
 
 def _of_origin(found: Origin, own: Evidence, diagnosis: Diagnosis | None) -> _Known:
@@ -226,7 +241,6 @@ def _reason_kinds(chart: Chart) -> Iterable[Tumor]:
     for name, kind in _PRIMARIES:
         if value_set(name).any_of(listed):
             yield kind
-    if value_set("metastasis-from-neuroendocrine").any_of(listed):
-        yield Tumor.NEUROENDOCRINE
-    elif value_set("liver-metastasis").any_of(listed):
-        yield from origin(None, chart).kinds
+    if value_set("liver-metastasis").any_of(listed):
+        is_named = value_set("metastasis-from-neuroendocrine").any_of(listed)
+        yield from {Tumor.NEUROENDOCRINE} if is_named else origin(None, chart).kinds

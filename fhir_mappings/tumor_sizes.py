@@ -7,7 +7,7 @@ from typing import Final
 from fhir_mappings.chart import Chart
 from fhir_mappings.conditions import Liver, liver_of, site_of
 from fhir_mappings.dates import ClinicalDate, clinical_date, days_old
-from fhir_mappings.elements import Json, codes, items, reference_id
+from fhir_mappings.elements import Json, codes, items, member, reference_id, text_of
 from fhir_mappings.finding import Evidence, Interval
 from fhir_mappings.metastasis_sites import has_other_tumor
 from fhir_mappings.observations import Standing, observed, stale_note, standing, value_absent
@@ -19,6 +19,9 @@ from fhir_mappings.treated_tumor import is_liver_tumor
 SIZE_CODES: Final[frozenset[Code]] = frozenset({("loinc", "21889-1"), ("loinc", "33728-7")})
 _LARGEST_DIMENSION: Final[frozenset[Code]] = frozenset({("loinc", "33728-7")})
 _DIMENSIONS: Final[frozenset[Code]] = frozenset({("loinc", "33728-7"), ("loinc", "33729-5"), ("loinc", "21889-1")})
+
+
+TUMOR_PROFILE: Final = "/StructureDefinition/mcode-tumor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,33 @@ def measure_tumors(chart: Chart) -> Measurements:
     recent = [s for s in newest if _is_recent(s, chart)]
     usable = tuple(s for s in recent if s.is_current and s.site is not Liver.UNCLEAR)
     left_out = [s for s in recent if s not in usable] + [s for s in old if s.tumor]
-    unmeasured = tuple(_why_unmeasured(s, chart) for s in left_out)
+    unmeasured = tuple(_why_unmeasured(s, chart) for s in left_out) + _never_measured(sizes, chart)
     notes = tuple(_why_unmeasured(s, chart) for s in old if not s.tumor)
     return Measurements(usable, unmeasured, tuple(_evidence(s) for s in usable), notes)
+
+
+def _never_measured(sizes: list[Size], chart: Chart) -> tuple[str, ...]:
+    """Current tumors of the liver (mCODE Tumor) that no size is about."""
+    measured = {s.tumor for s in sizes}
+    return tuple(
+        f"{one.reference} is a tumor of the liver without a size on record"
+        for one in chart.record.of_type("BodyStructure")
+        if one.identity not in measured and one.body.get("active") is not False and _is_liver_tumor(one.body, chart)
+    )
+
+
+def _is_liver_tumor(structure: Json, chart: Chart) -> bool:
+    """Whether a BodyStructure in the liver says that it is a tumor: by profile, morphology, or its Condition."""
+    if _site_of_structure(structure, chart) is not Liver.YES:
+        return False
+    profiles = member(structure, "meta") or {}
+    named = any(TUMOR_PROFILE in text_of(p) for p in profiles.get("profile") or [] if isinstance(p, str))
+    linked = {reference_id(e.get("valueReference"))[1] for e in items(structure.get("extension"))}
+    return (
+        named
+        or bool(codes(structure.get("morphology")))
+        or any(is_liver_tumor(d) for d in chart.diagnoses if d.resource.identity in linked)
+    )
 
 
 def _sizes(chart: Chart) -> Iterable[Size]:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import msgspec
-import pytest
 
 from fhir_mappings.chart import Chart, Windows, open_chart
 from fhir_mappings.orders import Order, read_order
@@ -209,8 +208,3 @@ def chart_of(
     """The record of a patient with these resources, opened for one order; `unread` types could not be read."""
     record = record_of(*resources, unread=dict.fromkeys(unread, "HTTP status 500"))
     return open_chart(record, order or order_of(), others, today, windows or Windows())
-
-
-def known_bug(reason: str) -> pytest.MarkDecorator:
-    """Marks a test that shows where the code departs from its specification; it fails once the code is right."""
-    return pytest.mark.xfail(strict=True, reason=reason)

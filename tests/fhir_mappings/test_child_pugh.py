@@ -6,7 +6,7 @@ import pytest
 
 from fhir_mappings.child_pugh import child_pugh_points
 from fhir_mappings.finding import Interval, Reason, exactly
-from tests.fhir_mappings.building import chart_of, concept, condition, known_bug, observation, quantity
+from tests.fhir_mappings.building import chart_of, concept, condition, observation, quantity
 
 SCORE = "loinc 98152-2"
 PANEL = "loinc 98153-0"
@@ -202,10 +202,6 @@ def test_a_panel_and_its_member_of_the_same_time_give_the_members_score() -> Non
     assert child_pugh_points(chart_of(panel, observation(SCORE, id="score", valueInteger=6))).possible == exactly(6)
 
 
-@known_bug(
-    "child_pugh.py _score reads a panel that only groups its members as an unreadable score that hides the member's; "
-    "terminology 4.1: hasMember/component/derivedFrom allowed"
-)
 def test_a_panel_signed_minutes_after_its_member_does_not_hide_the_score() -> None:
     panel = observation(PANEL, on="2026-11-20T10:05:00Z", hasMember=[{"reference": "Observation/score"}])
     member = observation(SCORE, on="2026-11-20T10:00:00Z", id="score", valueInteger=6)
@@ -213,22 +209,14 @@ def test_a_panel_signed_minutes_after_its_member_does_not_hide_the_score() -> No
 
 
 @pytest.mark.parametrize("unit", ["mg/dL", "cm", "%"])
-@known_bug(
-    "child_pugh.py _points never looks at the unit; terminology section 0: without a unit only for unit-less items, and "
-    "field-notes: a unit that cannot be right is implausible"
-)
 def test_points_in_a_unit_of_something_else_are_no_points(unit: str) -> None:
     assert child_pugh_points(chart_of(observation(SCORE, valueQuantity=quantity(6, unit)))).possible is None
 
 
-@known_bug(
-    "child_pugh.py _points accepts fractions: 9.5 is then neither class B nor C yet fails I.C; terminology 4.1: points 5-15"
-)
 def test_half_a_point_is_no_score() -> None:
     assert child_pugh_points(chart_of(observation(SCORE, valueQuantity=quantity(9.5, "{score}")))).possible is None
 
 
-@known_bug("observations.py newest_of never names Observation as unread; policy-logic 4: unreadable -> indeterminate")
 def test_a_score_from_a_part_of_the_observations_may_not_be_the_newest() -> None:
     found = child_pugh_points(chart_of(observation(SCORE, valueInteger=6), unread=["Observation"]))
     assert found.unread == frozenset({"Observation"})

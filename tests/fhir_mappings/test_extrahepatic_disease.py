@@ -14,7 +14,6 @@ from tests.fhir_mappings.building import (
     condition,
     form,
     imaging_study,
-    known_bug,
     local_observation,
     observation,
     report,
@@ -293,10 +292,6 @@ class TestDiseaseOutsideTheLiver:
             pytest.param(
                 [both(False, "none")],
                 id="not confined, and none",
-                marks=known_bug(
-                    "extrahepatic_disease.py _spread_by_statement drops 'not confined', so 'none' makes d.iii met; "
-                    "policy-logic 1: conflicting is unknown (confined_to_liver sees the conflict)"
-                ),
             ),
         ],
     )

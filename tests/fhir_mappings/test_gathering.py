@@ -13,7 +13,7 @@ from fhir_mappings.client import Access, FhirClient
 from fhir_mappings.gathering import Source, deadline_in, gather
 from fhir_mappings.prefetch import CLINICAL, Search
 from fhir_mappings.record import PatientRecord
-from tests.fhir_mappings.building import PATIENT, condition, known_bug
+from tests.fhir_mappings.building import PATIENT, condition
 
 BASE = "https://ehr.example/fhir"
 CORE = Search("conditions", "Condition", "Condition?patient={{context.patientId}}")
@@ -232,10 +232,6 @@ def test_a_deadline_lies_ahead() -> None:
     assert deadline_in(5) > time.monotonic()
 
 
-@known_bug(
-    "record.py _Intake.take: a resource retracted between prefetch and search stays by its older copy; "
-    "terminology section 0: entered-in-error -> ignore completely"
-)
 def test_a_resource_retracted_since_prefetch_is_gone(ehr: responses.RequestsMock, client: FhirClient) -> None:
     before = resource_of(CORE) | {"meta": {"lastUpdated": "2026-11-24T10:00:00Z"}}
     since = before | {

@@ -9,7 +9,6 @@ from fhir_mappings.liver_reserve import liver_reserve_adequate
 from tests.fhir_mappings.building import (
     chart_of,
     condition,
-    known_bug,
     local_observation,
     observation,
     quantity,
@@ -131,10 +130,6 @@ def test_a_past_or_refuted_hepatic_failure_does_not_stand_in_the_way(more: dict[
         pytest.param(
             score("C", status="preliminary"),
             id="preliminary",
-            marks=known_bug(
-                "liver_reserve.py _inferred takes a preliminary class (no-data, with a note) for none, and ALBI infers; "
-                "A50: preliminary is unknown, and A48: ALBI does not overrule a recorded class"
-            ),
         ),
         pytest.param(score("A8"), id="contradictory"),
         pytest.param(score(20), id="invalid"),

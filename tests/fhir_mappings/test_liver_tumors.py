@@ -13,7 +13,6 @@ from tests.fhir_mappings.building import (
     chart_of,
     concept,
     form,
-    known_bug,
     observation,
     quantity,
 )
@@ -93,7 +92,13 @@ def test_as_many_tumors_measured_as_counted_close_the_upper_bound() -> None:
     assert largest_tumor_cm(chart).possible == exactly(4)
 
 
-@pytest.mark.parametrize("unread", ["Observation", "BodyStructure", "QuestionnaireResponse"])
+def test_where_observations_were_not_read_to_their_end_no_size_is_sure_to_be_the_newest() -> None:
+    found = largest_tumor_cm(chart_of(size(4), unread=["Observation"]))
+    assert found.possible is None
+    assert found.unread == frozenset({"Observation"})
+
+
+@pytest.mark.parametrize("unread", ["BodyStructure", "QuestionnaireResponse"])
 def test_where_something_was_not_read_a_larger_tumor_may_be_there(unread: str) -> None:
     found = largest_tumor_cm(chart_of(size(4), unread=[unread]))
     assert found.possible == Interval(4, None)
@@ -237,28 +242,18 @@ def test_multifocal_beside_a_count_of_one_is_in_doubt() -> None:
         pytest.param(
             observation(MULTIFOCAL, bodySite=concept(BREAST)),
             id="in the breast",
-            marks=known_bug("liver_tumors.py _multifocal never looks at the site; terminology 5.1: liver only"),
         ),
         pytest.param(
             observation(MULTIFOCAL, valueBoolean=False),
             id="denied",
-            marks=known_bug(
-                "liver_tumors.py _multifocal ignores the value; terminology section 0: valueBoolean=false is negative"
-            ),
         ),
         pytest.param(
             observation(MULTIFOCAL, dataAbsentReason=concept("snomed 1")),
             id="absent",
-            marks=known_bug(
-                "liver_tumors.py _multifocal ignores dataAbsentReason; terminology section 0: counts as missing"
-            ),
         ),
         pytest.param(
             observation(MULTIFOCAL, on="2027-01-01"),
             id="of the future",
-            marks=known_bug(
-                "liver_tumors.py _multifocal lets future dates in; observations.py _untimely refuses them everywhere else"
-            ),
         ),
     ],
 )
@@ -267,16 +262,17 @@ def test_a_multifocal_tumor_that_is_elsewhere_or_not_said_to_be_there_does_not_c
 
 
 @pytest.mark.parametrize("unit", ["cm", "mm", "%"])
-@known_bug("liver_tumors.py _count never looks at the unit; terminology 5.2: valueQuantity {#}; a size is no count")
 def test_a_count_in_centimeters_is_no_count(unit: str) -> None:
     assert tumor_count(chart_of(observation(AT_DIAGNOSIS, valueQuantity=quantity(3, unit)))).possible is None
 
 
-@known_bug(
-    "liver_tumors.py tumor_count counts measured tumors only; terminology 5.2: distinct active liver Tumor BodyStructures"
-)
 def test_active_tumors_of_the_liver_are_counted_whether_measured_or_not() -> None:
-    assert tumor_count(chart_of(*two_tumors(), size(4, "a"))).possible == Interval(2, None)
+    named = [tumor | {"morphology": {"coding": [{"code": "4147007"}]}} for tumor in two_tumors()]
+    assert tumor_count(chart_of(*named, size(4, "a"))).possible == Interval(2, None)
+
+
+def test_a_part_of_the_liver_that_is_not_called_a_tumor_is_none() -> None:
+    assert tumor_count(chart_of(*two_tumors(), size(4, "a"))).possible is None
 
 
 @pytest.mark.parametrize("unread", ["Observation", "BodyStructure", "QuestionnaireResponse"])

@@ -201,6 +201,11 @@ def test_a_suspected_primary_is_never_the_only_origin(suspected: list[dict[str, 
     assert origin_in(metastasis(), *suspected).kinds == kinds
 
 
+def test_conditions_that_were_not_read_may_name_another_primary_a_melanoma_too() -> None:
+    chart = chart_of(metastasis(), condition("icd C18.7"), unread=["Condition"])
+    assert origin(chart.diagnoses[1], chart).kinds == METASTASES
+
+
 def test_a_site_of_the_eye_alone_leaves_the_origin_fully_open() -> None:
     assert origin_in(metastasis(), condition("icd C69.31")).kinds == METASTASES  # vector 23, A52
 

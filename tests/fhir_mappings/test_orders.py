@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fhir_mappings.orders import BILLING_OPTIONS, ORDER_TYPES, PROCEDURE_INTENT, Order, read_order
-from tests.fhir_mappings.building import concept, known_bug, order_of
+from tests.fhir_mappings.building import concept, order_of
 
 CPT = ("cpt-hcpcs", "47382")
 
@@ -147,9 +147,7 @@ def test_site_intent_insurance_and_date() -> None:
         "ServiceRequest",
         "MedicationRequest",
         *(
-            pytest.param(kind, marks=known_bug(
-                "dates.py _DATES has no row for it, so an order of E0767 is judged as of today; policy-logic P0.date"
-            ))
+            pytest.param(kind)
             for kind in ("DeviceRequest", "SupplyRequest")
         ),
     ],

@@ -6,7 +6,7 @@ import pytest
 
 from fhir_mappings.finding import Interval, Reason, exactly
 from fhir_mappings.performance_status import ecog_grade, karnofsky_percent
-from tests.fhir_mappings.building import chart_of, concept, condition, known_bug, observation, quantity
+from tests.fhir_mappings.building import chart_of, concept, condition, observation, quantity
 
 ECOG_CODE = "loinc 89247-1"
 KPS_CODE = "loinc 89243-0"
@@ -134,10 +134,6 @@ def test_a_provisional_ecog_condition_is_no_grade() -> None:
     assert ecog_grade(chart_of(condition("snomed 422512005", certainty="provisional"))).possible is None
 
 
-@known_bug(
-    "conditions.py coded_findings keeps refuted Conditions, and the newest one then hides a valid grade; "
-    "observations.py _condition_standing means them to be ignored (terminology section 0: refuted is a negative for that code only)"
-)
 def test_a_refuted_ecog_condition_does_not_hide_the_grade_of_an_observation() -> None:
     graded = observation(ECOG_CODE, on="2026-11-01", valueInteger=1)
     refuted = condition("snomed 423053003", certainty="refuted", on="2026-11-20")
@@ -219,7 +215,6 @@ def test_ecog_and_karnofsky_are_read_apart() -> None:
 
 
 @pytest.mark.parametrize("code", [ECOG_CODE, KPS_CODE])
-@known_bug("performance_status.py _whole_within converts an infinite float: OverflowError; style C.6: one bad resource")
 def test_a_number_with_hundreds_of_digits_is_no_grade_and_no_crash(code: str) -> None:
     chart = chart_of(observation(code, valueInteger=10**400))
     assert ecog_grade(chart).possible is None
@@ -227,12 +222,10 @@ def test_a_number_with_hundreds_of_digits_is_no_grade_and_no_crash(code: str) ->
 
 
 @pytest.mark.parametrize("reader", [ecog_grade, karnofsky_percent])
-@known_bug("observations.py newest_of never says that Observation was not read; " + UNREAD)
 def test_when_observations_could_not_be_read_the_finding_says_so(reader: Any) -> None:
     assert reader(chart_of(unread=["Observation"])).unread == frozenset({"Observation"})
 
 
-@known_bug("observations.py newest_of: a newer grade may be among the Observations that could not be read; " + UNREAD)
 def test_a_grade_from_a_part_of_the_observations_may_not_be_the_newest() -> None:
     chart = chart_of(observation(ECOG_CODE, valueInteger=1), unread=["Observation"])
     assert ecog_grade(chart).unread == frozenset({"Observation"})

@@ -6,7 +6,7 @@ import pytest
 
 from fhir_mappings.finding import Tumor
 from fhir_mappings.primaries import is_liver_primary, is_melanoma_morphology, origin_of, origin_of_codes
-from tests.fhir_mappings.building import chart_of, concept, condition, known_bug, observation
+from tests.fhir_mappings.building import chart_of, concept, condition, observation
 
 MORPHOLOGY = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-histology-morphology-behavior"
 PROFILE = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-primary-cancer-condition"
@@ -194,9 +194,5 @@ def test_codes_that_name_no_primary() -> None:
     assert origin_of_codes([("icd-10-cm", "R634")]) == frozenset()
 
 
-@known_bug(
-    "primaries.py _melanoma_by_site: histology of melanoma is written into the Condition, yet an ICD-10-CM site of the "
-    "skin outside C43 (C44.x) leaves 'another cancer'; terminology 2.8: histology 8720-8790 decides"
-)
 def test_melanoma_histology_of_a_skin_cancer_is_cutaneous_melanoma() -> None:
     assert kinds(with_histology("icd C44.90", "icd-o 8720/3")) == frozenset({Tumor.MELANOMA})

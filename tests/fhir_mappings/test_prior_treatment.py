@@ -6,7 +6,7 @@ import pytest
 
 from fhir_mappings.finding import Reason
 from fhir_mappings.prior_treatment import prior_ablation
-from tests.fhir_mappings.building import BREAST, LIVER, chart_of, concept, known_bug, order_of, procedure
+from tests.fhir_mappings.building import BREAST, LIVER, chart_of, concept, order_of, procedure
 
 YES, NO = frozenset({True}), frozenset({False})
 
@@ -54,9 +54,6 @@ def test_an_ablation_counts_when_it_was_before_the_order(on: str, before: bool) 
     assert (prior_ablation(chart_of(procedure("cpt 47382", on=on))).possible == YES) is before
 
 
-@known_bug(
-    "prior_treatment.py _is_before compares with the later of today and the order; terminology 5.8: before the order"
-)
 def test_an_ablation_after_the_day_of_a_back_dated_order_is_not_before_it() -> None:
     order = order_of(occurrenceDateTime="2026-10-01")
     assert prior_ablation(chart_of(procedure("cpt 47382", on="2026-10-15"), order=order)).possible == NO

@@ -7,7 +7,7 @@ import pytest
 
 from fhir_mappings.finding import Interval, exactly
 from fhir_mappings.quantities import Measured, Unusable, interval, number, read_quantity
-from tests.fhir_mappings.building import known_bug, quantity
+from tests.fhir_mappings.building import quantity
 
 IMPLAUSIBLE = "field-notes: a value outside what a living patient can have is implausible: never met, never not met"
 
@@ -133,7 +133,6 @@ def test_a_comparator_nobody_knows_says_nothing(comparator: str) -> None:
     [("tumor-size", 500, "cm"), ("inr", 90, ""), ("albumin", 5200, "g/dL"), ("bilirubin", 1000, "mg/dL")],
     ids=["a tumor above 5 meters", "seconds under INR", "albumin above 5200", "bilirubin above 1000"],
 )
-@known_bug("quantities.py read_quantity checks plausibility only without a comparator; " + IMPLAUSIBLE)
 def test_more_than_anyone_can_have_is_implausible_with_a_comparator_too(name: str, value: float, unit: str) -> None:
     assert isinstance(read_quantity(quantity(value, unit, ">"), name), Unusable)
 

@@ -7,7 +7,7 @@ import pytest
 
 from fhir_mappings.prefetch import OBSERVATION_CODES
 from fhir_mappings.record import PatientRecord, RawResource, belongs_to, build_record
-from tests.fhir_mappings.building import PATIENT, concept, condition, known_bug, observation, raw, record_of
+from tests.fhir_mappings.building import PATIENT, concept, condition, observation, raw, record_of
 
 
 def built(*arrived: RawResource, unread: dict[str, str] | None = None) -> PatientRecord:
@@ -101,10 +101,6 @@ def test_of_two_copies_the_one_updated_last_counts() -> None:
         assert record_of(*order).of_type("Condition")[0].body["code"] == concept("icd C22.0")
 
 
-@known_bug(
-    "record.py _Intake.take drops the retracted copy before copies are compared, so an older copy stands; terminology.md "
-    "section 0: entered-in-error -> ignore completely"
-)
 def test_a_retracted_resource_does_not_live_on_in_an_older_copy() -> None:
     old = condition("icd C22.0", id="c1", meta={"lastUpdated": "2026-01-01T00:00:00Z"})
     retracted = condition(

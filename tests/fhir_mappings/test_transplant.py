@@ -12,7 +12,6 @@ from tests.fhir_mappings.building import (
     chart_of,
     concept,
     condition,
-    known_bug,
     local_observation,
     observation,
     procedure,
@@ -40,10 +39,7 @@ def test_no_trace_of_candidacy_is_not_awaiting_by_inference() -> None:
     "unread",
     [
         "Condition", "ServiceRequest", "Observation", "QuestionnaireResponse",
-        pytest.param("Procedure", marks=known_bug(
-            "transplant.py _recorded looks for transplants under way among Procedures and forgets them in unread_of; "
-            "terminology 5.7: no trace in a complete record"
-        )),
+        pytest.param("Procedure"),
     ],
 )  # fmt: skip
 def test_a_record_that_was_not_read_to_its_end_proves_no_absence(unread: str) -> None:

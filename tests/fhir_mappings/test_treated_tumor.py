@@ -19,7 +19,6 @@ from tests.fhir_mappings.building import (
     chart_of,
     concept,
     condition,
-    known_bug,
     observation,
     order_of,
     stated,
@@ -290,10 +289,6 @@ def test_the_order_alone_does_not_establish_what_the_record_suspects_or_refutes(
 @pytest.mark.parametrize(
     "code", ["icd C7B.03", "icd C7B.01", "icd C7B.04", "icd C7B.8", "icd C7B.00", "snomed 705176003"]
 )
-@known_bug(
-    "treated_tumor.py _reason_kinds takes every code that names a neuroendocrine origin for a metastasis in the liver; "
-    "terminology 2.3: C7B.00, C7B.8 ... need bodySite = liver, and C7B.01/.03/.04 are elsewhere"
-)
 def test_an_order_for_a_carcinoid_metastasis_elsewhere_or_anywhere_establishes_no_liver_tumor(code: str) -> None:
     assert not treated(reasonCode=[concept(code)]).established
 
@@ -322,10 +317,6 @@ def test_conditions_that_could_not_be_read_are_named() -> None:
     assert treated_tumor(chart_of(condition("icd C22.0"), unread=["Condition"])).unread == frozenset({"Condition"})
 
 
-@known_bug(
-    "treated_tumor.py reads morphology from Conditions only; terminology 2.1: 25370001 as the extension or as an "
-    "Observation value with liver bodySite"
-)
 def test_hepatocellular_histology_of_the_liver_in_an_observation_establishes_it() -> None:
     histology = observation(
         "loinc 31206-6", valueCodeableConcept=concept("snomed 25370001"), bodySite=concept(LIVER), id="histology"

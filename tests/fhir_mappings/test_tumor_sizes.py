@@ -13,7 +13,6 @@ from tests.fhir_mappings.building import (
     chart_of,
     concept,
     condition,
-    known_bug,
     observation,
     quantity,
 )
@@ -219,10 +218,6 @@ def test_a_tumor_whose_newest_size_cannot_be_read_is_unmeasured_though_it_was_me
     assert len(found.unmeasured) == 1
 
 
-@known_bug(
-    "tumor_sizes.py measure_tumors knows a tumor only by its size; policy-logic leaf b.iii: sizes known for all "
-    "reported tumors, terminology 5.2: count distinct active liver Tumor BodyStructures"
-)
 def test_an_active_tumor_of_the_liver_without_any_size_is_unmeasured() -> None:
     morphology = {"morphology": concept("snomed 4147007"), "linked": "Condition/c"}
     found = measured(

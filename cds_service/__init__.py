@@ -1,37 +1,63 @@
 """Coverage Hooks: an open, explainable CDS Hooks server for coverage policies."""
 
+from typing import get_args
+from urllib.parse import urlsplit
+
 from flask import Flask
 
+from cds_service.admission import Admission
+from cds_service.answers import open_record
 from cds_service.coverage_check import Check
-from cds_service.errors import SettingsError
+from cds_service.discovery import SERVICES
+from cds_service.error_pages import add_error_handling
+from cds_service.operations.calls import observe_calls
+from cds_service.operations.health import operations_blueprint
+from cds_service.operations.logs import configure_logging
+from cds_service.operations.metrics import Metrics
+from cds_service.operations.request_ids import add_request_ids
+from cds_service.operations.security_headers import add_security_headers
 from cds_service.pages import pages
-from cds_service.settings import Settings, load_settings
-from cds_service.views import add_cors, add_error_handling, hooks_blueprint
+from cds_service.policies import POLICIES
+from cds_service.security.claims import Reason
+from cds_service.settings import Settings, is_loopback, load_settings
+from cds_service.store.replay import DatabaseReplay
+from cds_service.views import Service, add_cors, hooks_blueprint
+from fhir_mappings.addresses import is_public_host
 from fhir_mappings.client import FhirClient
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Wire the service together. Raises SettingsError for settings it must not run with."""
     settings = settings or load_settings()
-    if settings.auth != "off":
-        raise SettingsError(
-            "auth = jwt: verifying client tokens is not part of this version; set COVERAGE_HOOKS_AUTH=off on loopback"
-        )
+    configure_logging(settings.log_level)
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    add_cors(app)
+    metrics = Metrics(SERVICES, POLICIES, get_args(Reason))
+    record = open_record(settings, metrics)
+    add_request_ids(app)
+    observe_calls(app, metrics)
+    add_cors(app, settings.allowed_origins)
+    add_security_headers(app, settings.public_url)
     add_error_handling(app)
-    app.register_blueprint(hooks_blueprint(settings, check_of(settings)))
+    admission = Admission(settings, DatabaseReplay(record.engine), metrics)
+    app.register_blueprint(hooks_blueprint(Service(settings, check_of(settings), admission, record, metrics)))
+    app.register_blueprint(operations_blueprint(metrics, record.is_ready))
     app.register_blueprint(pages)
     return app
 
 
-def check_of(settings: Settings, may_read: bool = True) -> Check:
-    """How orders are judged under these settings; without leave to read, by what was sent alone."""
+def check_of(settings: Settings) -> Check:
+    """How orders are judged under these settings."""
     return Check(
         payers=settings.known_payers(),
         windows=settings.age_windows(),
-        fhir_servers=settings.fhir_servers if may_read else (),
         fhir_deadline_seconds=settings.fhir_deadline_seconds,
         client=FhirClient(),
+        may_contact=lambda url: settings.allow_private_addresses or _is_contactable(url),
     )
+
+
+def _is_contactable(url: str) -> bool:
+    """Loopback is there for demonstrations, and only where it is listed; names must not lead into a network."""
+    host = urlsplit(url).hostname or ""
+    return is_loopback(host) or is_public_host(host)

@@ -10,6 +10,7 @@ from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
 from cds_service.policy.answers import Answer
 from cds_service.policy.criteria import walk
 from cds_service.policy.determination import Determination, Outcome
+from cds_service.settings import Settings
 from fhir_mappings.finding import LineOfBusiness
 
 TOPIC: Final = {
@@ -31,6 +32,19 @@ _OPENINGS: Final = {
 _INDICATORS: Final = {
     Outcome.NOT_COVERED: "warning", Outcome.MISSING: "warning", Outcome.UNDETERMINED: "warning",
 }  # fmt: skip
+_OVERRIDE_WORDS: Final = {
+    "record-is-incomplete": "The record here is incomplete: documentation exists elsewhere",
+    "data-is-wrong": "A value the card rests on is wrong or out of date",
+    "documentation-follows": "The missing documentation will be supplied",
+    "clinically-indicated": "Clinically indicated although the policy's criteria are not met",
+    "other-coverage": "Another coverage or self-payment applies",
+}
+_OVERRIDES: Final = {
+    Outcome.NOT_COVERED: ("record-is-incomplete", "data-is-wrong", "clinically-indicated", "other-coverage"),
+    Outcome.MISSING: ("documentation-follows", "record-is-incomplete", "data-is-wrong", "other-coverage"),
+    Outcome.UNDETERMINED: ("documentation-follows", "other-coverage"),
+    Outcome.REFER: ("data-is-wrong", "other-coverage"),
+}
 _WORDS: Final = {Answer.MET: "Met", Answer.NOT_MET: "Not met", Answer.UNKNOWN: "Unknown"}
 _STATEMENTS: Final = {
     **dict(REVISION.statements),
@@ -45,15 +59,15 @@ _CONSIDERATION: Final = (
 )
 
 
-def present(judged: tuple[Judged, ...], public_url: str, default_label: str) -> list[dict[str, Any]]:
+def present(judged: tuple[Judged, ...], settings: Settings, default_label: str) -> list[dict[str, Any]]:
     """One card per determination, in the order of the draft orders."""
-    return [_card(one, public_url, default_label) for one in judged]
+    return [_card(one, settings, default_label) for one in judged]
 
 
-def _card(one: Judged, public_url: str, default_label: str) -> dict[str, Any]:
+def _card(one: Judged, settings: Settings, default_label: str) -> dict[str, Any]:
     determination = one.determination
     payer = one.coverage.payer
-    return {
+    card = {
         "uuid": str(uuid.uuid4()),
         "summary": summary(determination),
         "detail": detail(determination, one.coverage.line_of_business),
@@ -61,10 +75,15 @@ def _card(one: Judged, public_url: str, default_label: str) -> dict[str, Any]:
         "source": {"label": payer.label if payer else default_label, "topic": TOPIC},
         "links": [
             {"label": f"Policy {determination.policy}, {_place(determination)}", "type": "absolute",
-             "url": policy_url(determination, public_url)},
+             "url": policy_url(determination, settings.public_url)},
         ],
         "extension": {DETERMINATION: determination.as_json()},
     }  # fmt: skip
+    reasons = _OVERRIDES.get(determination.outcome, ())
+    if reasons:
+        system = f"{settings.canonical_base}/CodeSystem/override-reasons"
+        card["overrideReasons"] = [{"code": c, "system": system, "display": _OVERRIDE_WORDS[c]} for c in reasons]
+    return card
 
 
 def _place(determination: Determination) -> str:

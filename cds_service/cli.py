@@ -11,15 +11,15 @@ from granian.constants import Interfaces
 
 from cds_service import check_of
 from cds_service.coverage_check import check_orders
-from cds_service.errors import RequestError, SettingsError
+from cds_service.errors import RequestError
 from cds_service.hook_request import parse_request
+from cds_service.office import CONFIG, calls, clients, db, feedback, settings_of
 from cds_service.policies import POLICIES
 from cds_service.policy import outline
-from cds_service.settings import PREFIX, Settings, is_loopback, load_settings
+from cds_service.settings import PREFIX, is_loopback
 from cds_service.terminal import tree
 
 EXIT_UNREADABLE = 2
-_CONFIG = click.option("--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="TOML settings.")
 
 
 @click.group()
@@ -28,14 +28,18 @@ def main() -> None:
     """Explainable coverage criteria for orders, over CDS Hooks."""
 
 
+for command in (db, clients, calls, feedback):
+    main.add_command(command)
+
+
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
-@_CONFIG
+@CONFIG
 def serve(host: str, port: int, workers: int, config: Path | None) -> None:
     """Run the production server."""
-    settings = _settings(config)
+    settings = settings_of(config)
     if settings.auth == "off" and not is_loopback(host):
         raise click.ClickException("auth = off is for loopback only: bind to 127.0.0.1, or set auth = jwt")
     if config:
@@ -51,16 +55,9 @@ def demo(port: int) -> None:
     base = f"http://127.0.0.1:{port}"
     os.environ.setdefault(f"{PREFIX}PUBLIC_URL", base)
     os.environ.setdefault(f"{PREFIX}FHIR_SERVERS", f"{base}/demo/fhir,http://localhost:{port}/demo/fhir")
-    _settings(None)
+    settings_of(None)
     click.echo(f"console:   {base}/\ndiscovery: {base}/cds-services\nFHIR:      {base}/demo/fhir")
     _run("cds_service.demo:create_demo_app", "127.0.0.1", port, 1)
-
-
-def _settings(config: Path | None) -> Settings:
-    try:
-        return load_settings(config)
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _run(target: str, host: str, port: int, workers: int) -> None:
@@ -72,13 +69,13 @@ def _run(target: str, host: str, port: int, workers: int) -> None:
 @main.command()
 @click.argument("request_file", type=click.Path(dir_okay=False, path_type=Path), metavar="REQUEST.json")
 @click.option("--json", "as_json", is_flag=True, help="Print the determinations as JSON.")
-@_CONFIG
+@CONFIG
 def evaluate(request_file: Path, as_json: bool, config: Path | None) -> None:
     """Evaluate a CDS Hooks request from a file, without a network."""
-    settings = _settings(config)
+    settings = settings_of(config)
     try:
         request = parse_request(request_file.read_bytes(), "order-sign")
-        judged = check_orders(request, check_of(settings, may_read=False), settings.on())
+        judged = check_orders(request, check_of(settings), settings.on(), fhir_servers=()).judged
     except (OSError, RequestError) as error:
         click.echo(f"{request_file}: {_reason(error)}", err=True)
         sys.exit(EXIT_UNREADABLE)

@@ -1,6 +1,6 @@
 """The use case: each order in scope, over the patient's record, becomes a determination."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,13 +35,13 @@ _ABLATION_FACTS = facts_of(I) | facts_of(IV) | {PRIOR_ABLATION}
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How orders are judged here: the payers, the age limits, the servers that may be read, the time for it."""
+    """How orders are judged here: the payers, the age limits, the time for reads, which hosts may be read at all."""
 
     payers: tuple[Payer, ...]
     windows: Windows
-    fhir_servers: tuple[str, ...]
     fhir_deadline_seconds: float
     client: FhirClient
+    may_contact: Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,16 @@ class Judged:
     coverage: Resolved
 
 
-def check_orders(request: HookRequest, check: Check, today: date) -> tuple[Judged, ...]:
-    """Judge every order a policy addresses, each by itself.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The order lines a policy addresses, and the record they were judged by; None where none was needed."""
+
+    judged: tuple[Judged, ...] = ()
+    record: PatientRecord | None = None
+
+
+def check_orders(request: HookRequest, check: Check, today: date, fhir_servers: tuple[str, ...]) -> Checked:
+    """Judge every order a policy addresses, each by itself; only the FHIR servers given may be read.
 
     Raises RecordNeeded when one of them needs the clinical record and nothing of it was sent or can be asked for.
     """
@@ -62,18 +70,18 @@ def check_orders(request: HookRequest, check: Check, today: date) -> tuple[Judge
     governed = [(order, governing(order.service)) for order in orders]
     in_scope = [(order, by) for order, by in governed if by.by != NOT_ADDRESSED]
     if not in_scope:
-        return ()
-    source = _source(request, check)
+        return Checked()
+    source = _source(request, check, fhir_servers)
     searches = _searches(by for _, by in in_scope)
     record = gather(source, (COVERAGE, *searches), check.client)
     _refuse_without_record(record, searches)
     judged = (_judge(order, orders, record, check, today) for order, _ in in_scope)
-    return tuple(one for one in judged if one is not None)
+    return Checked(tuple(one for one in judged if one is not None), record)
 
 
-def _source(request: HookRequest, check: Check) -> Source:
+def _source(request: HookRequest, check: Check, fhir_servers: tuple[str, ...]) -> Source:
     access = None
-    if request.fhir_server and is_allowed(request.fhir_server, check.fhir_servers):
+    if is_allowed(request.fhir_server, fhir_servers) and check.may_contact(request.fhir_server):
         access = Access(request.fhir_server, request.access_token)
     return Source(request.patient_id, request.prefetch, access, deadline_in(check.fhir_deadline_seconds))
 

@@ -12,13 +12,21 @@ class Service:
 
     id: str
     hook: str
+    hook_version: str
     title: str
     description: str
 
 
+CDS_HOOKS_VERSION: Final = "2.0.1"
+USAGE: Final = (
+    "The caller is a registered client and signs its calls (JWT). The clinical record comes by prefetch or from a FHIR "
+    "server registered for the client."
+)
+
 ORDER_SIGN: Final = Service(
     id="order-sign-crd",
     hook="order-sign",
+    hook_version="1.0",
     title="Coverage criteria for orders about to be signed",
     description=(
         "Says for each liver-tumor order whether coverage is likely under medical policy 151, criterion by "
@@ -34,9 +42,12 @@ def discovery(clinical_prefetch: bool) -> dict[str, Any]:
         "services": [
             {
                 "hook": service.hook,
+                "version": CDS_HOOKS_VERSION,
+                "hookVersion": service.hook_version,
                 "id": service.id,
                 "title": service.title,
                 "description": service.description,
+                "usageRequirements": USAGE,
                 "prefetch": templates(clinical_prefetch),
             }
             for service in SERVICES.values()

@@ -153,6 +153,16 @@ class Settings(BaseSettings):
         """Today, or the fixed day of tests and demonstrations."""
         return self.today or date.today()
 
+    def fernet_keys(self) -> tuple[str, ...]:
+        """The keys payloads of the record are sealed with, those of the file after those given in place."""
+        listed = [key.get_secret_value() for key in self.record_keys]
+        if self.record_keys_file is not None:
+            try:
+                listed += self.record_keys_file.read_text("utf-8").split()
+            except OSError as error:
+                raise SettingsError(f"record_keys_file: {error.strerror}") from None
+        return tuple(listed)
+
     def age_windows(self) -> Windows:
         """The age limits as readers take them."""
         return Windows(**self.windows.model_dump())

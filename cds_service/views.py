@@ -1,105 +1,113 @@
-"""Routes: JSON in, one call, JSON out."""
+"""Routes of the hooks: JSON in, one call, JSON out."""
 
-import logging
-from typing import Any
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 import msgspec
 from flask import Blueprint, Flask, Response, request
-from werkzeug.exceptions import HTTPException
 
+from cds_service.admission import Admission
+from cds_service.answers import AnswerRecord, Occasion, now
 from cds_service.cards import present
-from cds_service.coverage_check import Check, check_orders
+from cds_service.coverage_check import Check, Checked, check_orders
 from cds_service.discovery import SERVICES, discovery
-from cds_service.errors import RequestError, UnknownService, UnsupportedMedia
+from cds_service.discovery import Service as Offered
+from cds_service.errors import UnknownService, UnreadableRequest, UnsupportedMedia
 from cds_service.hook_request import parse_request
+from cds_service.operations.limits import nesting_depth_exceeds
+from cds_service.operations.logs import REQUEST_ID
+from cds_service.operations.metrics import Metrics
+from cds_service.responding import json_response
 from cds_service.settings import Settings
-from fhir_mappings.models import operation_outcome
+from cds_service.store.feedback_body import parse_feedback
 
-log = logging.getLogger(__name__)
 
-FHIR_JSON = "application/fhir+json"
-_CORS = {
-    "Access-Control-Allow-Origin": "*",
+@dataclass(frozen=True, slots=True)
+class Service:
+    """All that answering needs, wired once by create_app."""
+
+    settings: Settings
+    check: Check
+    admission: Admission
+    record: AnswerRecord
+    metrics: Metrics
+
+
+def hooks_blueprint(service: Service) -> Blueprint:
+    """Discovery, hook calls and feedback."""
+    hooks = Blueprint("hooks", __name__)
+    offered = msgspec.json.encode(discovery(service.settings.clinical_prefetch))
+
+    @hooks.get("/cds-services", strict_slashes=False)
+    def discover() -> Response:
+        return Response(offered, mimetype="application/json")
+
+    @hooks.post("/cds-services/<service_id>", strict_slashes=False)
+    def call(service_id: str) -> Response:
+        return _answer(service, service_id)
+
+    @hooks.post("/cds-services/<service_id>/feedback", strict_slashes=False)
+    def feedback(service_id: str) -> Response:
+        service.admission.caller()
+        _offered(service_id)
+        service.record.keep_feedback(service_id, parse_feedback(_body(service.settings)))
+        return json_response({"status": "kept"})
+
+    return hooks
+
+
+def _answer(service: Service, service_id: str) -> Response:
+    began, received_at = time.perf_counter(), now()
+    caller = service.admission.caller()
+    asked = parse_request(_body(service.settings), _offered(service_id).hook)
+    checked = check_orders(asked, service.check, service.settings.on(), caller.fhir_servers)
+    cards = present(checked.judged, service.settings, service.check.payers[0].label)
+    _count(service.metrics, checked)
+    took_ms = round((time.perf_counter() - began) * 1000, 1)
+    occasion = Occasion(service_id, caller.name, REQUEST_ID.get(), received_at, took_ms)
+    service.record.keep_call(occasion, asked, checked, cards)
+    answer = json_response({"cards": cards})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _offered(service_id: str) -> Offered:
+    offered = SERVICES.get(service_id)
+    if offered is None:
+        raise UnknownService("there is no service of this id; GET /cds-services lists them")
+    return offered
+
+
+def _body(settings: Settings) -> bytes:
+    """The body, if it is JSON by its type and not nested beyond reason."""
+    if request.mimetype and not (request.mimetype == "application/json" or request.mimetype.endswith("+json")):
+        raise UnsupportedMedia("send the request as application/json")
+    body = request.get_data(cache=False)
+    if nesting_depth_exceeds(body, settings.max_nesting_depth):
+        raise UnreadableRequest(f"the body nests deeper than {settings.max_nesting_depth} levels", "$")
+    return body
+
+
+def _count(metrics: Metrics, checked: Checked) -> None:
+    for one in checked.judged:
+        metrics.determined(one.determination.policy, one.determination.outcome.value)
+    reads = checked.record.reads if checked.record else ()
+    for read in reads:
+        metrics.fhir_read(read.resource_type, read.result)
+    if any(read.result == "deadline" for read in reads):
+        metrics.deadline_hit()
+
+
+_CORS: Final[Mapping[str, Any]] = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, Accept, Prefer",
     "Access-Control-Max-Age": "600",
 }
 
 
-def hooks_blueprint(settings: Settings, check: Check) -> Blueprint:
-    """Discovery and hook calls."""
-    hooks = Blueprint("hooks", __name__)
-    services = msgspec.json.encode(discovery(settings.clinical_prefetch))
-    label = check.payers[0].label
-
-    @hooks.get("/cds-services", strict_slashes=False)
-    def discover() -> Response:
-        return Response(services, mimetype="application/json")
-
-    @hooks.post("/cds-services/<service_id>", strict_slashes=False)
-    def call(service_id: str) -> Response:
-        service = SERVICES.get(service_id)
-        if service is None:
-            raise UnknownService("there is no service of this id; GET /cds-services lists them")
-        if request.mimetype and not _is_json(request.mimetype):
-            raise UnsupportedMedia("send the request as application/json")
-        asked = parse_request(request.get_data(cache=False), service.hook)
-        judged = check_orders(asked, check, settings.on())
-        answer = json_response({"cards": present(judged, settings.public_url, label)})
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
-
-    @hooks.get("/health")
-    def health() -> Response:
-        return json_response({"status": "ok"})
-
-    return hooks
-
-
-def _is_json(mimetype: str) -> bool:
-    return mimetype == "application/json" or mimetype.endswith("+json")
-
-
-def json_response(body: dict[str, Any], status: int = 200, mimetype: str = "application/json") -> Response:
-    """A JSON answer; members keep their order."""
-    return Response(msgspec.json.encode(body), status, mimetype=mimetype)
-
-
-def add_error_handling(app: Flask) -> None:
-    """Every error is an OperationOutcome, says where and what, and holds no patient data."""
-
-    @app.errorhandler(RequestError)
-    def refused(error: RequestError) -> Response:
-        return json_response(error.outcome(), error.status, FHIR_JSON)
-
-    @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> Response:
-        status = error.code or 500
-        answer = json_response(operation_outcome(_issue(status), error.name), status, FHIR_JSON)
-        for name, value in error.get_headers():
-            if name.lower() == "allow":
-                answer.headers[name] = value
-        return answer
-
-    @app.errorhandler(Exception)
-    def failed(error: Exception) -> Response:
-        # The message of an error may quote the record: only its type and place are logged.
-        log.error("unexpected %s at %s", type(error).__name__, _place(error))
-        return json_response(operation_outcome("exception", "the service failed; nothing was decided"), 500, FHIR_JSON)
-
-
-def _issue(status: int) -> str:
-    return {404: "not-found", 405: "not-supported", 413: "too-long", 415: "not-supported"}.get(status, "processing")
-
-
-def _place(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "an unknown place"
-
-
-def add_cors(app: Flask) -> None:
+def add_cors(app: Flask, origins: tuple[str, ...]) -> None:
     """Browser clients see every answer, errors included; a preflight carries no token and needs none."""
 
     @app.before_request
@@ -108,6 +116,16 @@ def add_cors(app: Flask) -> None:
 
     @app.after_request
     def allow(response: Response) -> Response:
-        for name, value in _CORS.items():
-            response.headers.setdefault(name, value)
+        origin = _allowed(request.headers.get("Origin", ""), origins)
+        if origin and "Access-Control-Allow-Origin" not in response.headers:
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers.update(_CORS)
+            if origin != "*":
+                response.headers["Vary"] = "Origin"
         return response
+
+
+def _allowed(origin: str, origins: tuple[str, ...]) -> str:
+    if "*" in origins:
+        return "*"
+    return origin if origin in origins else ""

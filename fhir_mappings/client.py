@@ -14,6 +14,7 @@ from fhir_mappings.record import RawResource
 
 MAX_PAGES: Final = 50
 MAX_BYTES: Final = 64 * 1024 * 1024
+DEADLINE_PASSED: Final = "the deadline passed"
 _CHUNK_BYTES: Final = 64 * 1024
 _NOT_OFFERED: Final = frozenset({400, 401, 403, 404, 405, 410, 501})
 
@@ -82,7 +83,7 @@ class FhirClient:
     def _get(self, access: Access, url: str, deadline: float, most_bytes: int) -> bytes | Read:
         left = deadline - time.monotonic()
         if left <= 0:
-            return Read(failure="the deadline passed")
+            return Read(failure=DEADLINE_PASSED)
         headers = {"Accept": "application/fhir+json"}
         if access.token:
             headers["Authorization"] = f"Bearer {access.token}"
@@ -111,7 +112,7 @@ def _body(response: requests.Response, deadline: float, most_bytes: int) -> byte
         if size > most_bytes:
             return Read(failure="the answer is too large")
         if time.monotonic() > deadline:
-            return Read(failure="the deadline passed")
+            return Read(failure=DEADLINE_PASSED)
         parts.append(part)
     return b"".join(parts)
 
@@ -119,7 +120,7 @@ def _body(response: requests.Response, deadline: float, most_bytes: int) -> byte
 def _result(future: Future[Read]) -> Read:
     if not future.done():
         future.cancel()
-        return Read(failure="the deadline passed")
+        return Read(failure=DEADLINE_PASSED)
     return future.result()
 
 

@@ -2,15 +2,15 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import msgspec
 
 from fhir_mappings.bundles import Arrival, read_page
-from fhir_mappings.client import Access, FhirClient, Read, same_origin
+from fhir_mappings.client import DEADLINE_PASSED, Access, FhirClient, Read, same_origin
 from fhir_mappings.prefetch import OBSERVATION_CODES, Search
-from fhir_mappings.record import PatientRecord, RawResource, build_record
+from fhir_mappings.record import PatientRecord, RawResource, ServerRead, build_record
 
 NOT_SENT: Final = "it was not sent and cannot be asked for"
 """Why a core type is unread when neither prefetch nor an allowed server holds it."""
@@ -42,14 +42,25 @@ def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> 
     by_key = {search.key: search for search in searches}
     for search in searches:
         _from_prefetch(search, source, found)
+    reads: list[ServerRead] = []
     if found.to_ask and source.access is not None:
         answers = client.search_all(source.access, found.to_ask, source.deadline)
         for key, read in answers.items():
             _from_server(by_key[key], read, found)
+            reads.append(ServerRead(by_key[key].resource_type, _result(read)))
     else:
         for key in found.to_ask:
             _not_askable(by_key[key], found)
-    return build_record(source.patient_id, found.raw, OBSERVATION_CODES, found.unread, frozenset(found.not_offered))
+    record = build_record(source.patient_id, found.raw, OBSERVATION_CODES, found.unread, frozenset(found.not_offered))
+    return replace(record, reads=tuple(reads))
+
+
+def _result(read: Read) -> str:
+    if not read.failure:
+        return "ok"
+    if read.failure == DEADLINE_PASSED:
+        return "deadline"
+    return "not-offered" if read.is_not_offered else "failed"
 
 
 def _from_prefetch(search: Search, source: Source, found: _Gathered) -> None:

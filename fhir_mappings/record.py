@@ -37,13 +37,20 @@ class RawResource(NamedTuple):
     place: str
 
 
+class ServerRead(NamedTuple):
+    """A search of the EHR's FHIR server: the type asked for and what came of it."""
+
+    resource_type: str
+    result: str
+
+
 @dataclass(frozen=True, slots=True)
 class PatientRecord:
     """Everything read about one patient for one request.
 
     `observations` finds Observations by each of their codes; `unread` holds the types that could not be read,
     with the reason; `unavailable` the supplementary types this EHR does not offer; `notes` what was refused or
-    skipped, in words that hold no patient data.
+    skipped, in words that hold no patient data; `reads` what was asked of the EHR (ok, failed, not-offered, deadline).
     """
 
     patient_id: str
@@ -52,6 +59,7 @@ class PatientRecord:
     unread: Mapping[str, str] = field(default_factory=dict)
     unavailable: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    reads: tuple[ServerRead, ...] = ()
 
     def of_type(self, resource_type: str) -> tuple[Resource, ...]:
         """The patient's resources of a type, errors and other patients left out."""

@@ -1,5 +1,7 @@
 """What many tests share: the service on a fixed day, and the smallest request that reaches a determination."""
 
+import os
+import tempfile
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -9,6 +11,10 @@ from flask.testing import FlaskClient
 
 from cds_service import create_app
 from cds_service.settings import Settings
+
+# Before any app is made: a record of answers of this run's own, and EHRs that exist in stubs only.
+os.environ.setdefault("COVERAGE_HOOKS_DATABASE_URL", f"sqlite:///{tempfile.mkdtemp(prefix='coverage-hooks-')}/test.db")
+os.environ.setdefault("COVERAGE_HOOKS_ALLOW_PRIVATE_ADDRESSES", "true")
 
 TODAY = date(2026, 11, 24)
 EHR = "https://ehr.example/fhir"

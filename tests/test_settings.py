@@ -7,7 +7,7 @@ import pytest
 
 from cds_service import create_app
 from cds_service.errors import SettingsError
-from cds_service.settings import Settings, WindowSettings, is_loopback, load_settings
+from cds_service.settings import ClientSettings, Settings, WindowSettings, is_loopback, load_settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -82,7 +82,7 @@ def test_loopback_is_this_machine_only(host: str, expected: bool) -> None:
 
 def test_every_setting_is_documented() -> None:
     text = (ROOT / "docs/settings.md").read_text("utf-8")
-    names = [*Settings.model_fields, *WindowSettings.model_fields]
+    names = [*Settings.model_fields, *WindowSettings.model_fields, *ClientSettings.model_fields]
     assert [name for name in names if f"`{name}`" not in text] == []
 
 
@@ -97,6 +97,49 @@ def test_a_payer_without_identifiers_is_known_by_its_id() -> None:
     assert Settings(auth="off", payers=table).known_payers()[0].identifiers == ("acme",)
 
 
-def test_the_service_does_not_start_open_by_accident() -> None:
-    with pytest.raises(SettingsError, match="auth"):
-        create_app(Settings())
+def test_the_service_is_not_open_by_accident() -> None:
+    answer = create_app(Settings()).test_client().post("/cds-services/order-sign-crd", json={})
+    assert answer.status_code == 401
+
+
+def test_without_tokens_only_this_machine_may_call() -> None:
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    client = create_app(Settings(auth="off")).test_client()
+    assert client.post("/cds-services/order-sign-crd", json={}, environ_base=elsewhere).status_code == 401
+    assert client.post("/cds-services/order-sign-crd", json={}).status_code == 400
+
+
+def test_record_keys_come_from_the_environment_and_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("second\nthird\n", "utf-8")
+    settings: Any = {"record_keys": "first", "record_keys_file": tmp_path / "keys"}
+    assert Settings(**settings).fernet_keys() == ("first", "second", "third")
+
+
+def test_a_key_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="record_keys_file"):
+        Settings(record_keys_file=tmp_path / "absent").fernet_keys()
+
+
+CLIENT = '[[clients]]\nname = "General"\nissuer = "https://ehr.example"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (CLIENT, "exactly one of jwks_url and jwks_file"),
+        (CLIENT + 'jwks_url = "http://ehr.example/jwks"\n', "https"),
+        (CLIENT + 'jwks_file = "k.json"\nalgorithms = ["HS256"]\n', "symmetric and none are refused"),
+        (CLIENT + 'jwks_file = "k.json"\nalgorithms = ["none"]\n', "symmetric and none are refused"),
+        (CLIENT + 'jwks_file = "k.json"\nfhir_servers = ["http://ehr.example/fhir"]\n', "https"),
+        (CLIENT + 'jwks_file = "k.json"\nisuer = "x"\n', "did you mean issuer"),
+    ],
+)
+def test_a_wrong_registration_is_named_with_its_remedy(tmp_path: Path, text: str, named: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(write(tmp_path, text))
+    assert named in str(refused.value)
+
+
+def test_a_relative_key_file_lies_beside_the_configuration(tmp_path: Path) -> None:
+    path = write(tmp_path, CLIENT + 'jwks_file = "keys/general.json"\n')
+    assert load_settings(path).clients[0].jwks_file == tmp_path / "keys" / "general.json"

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from cds_service.errors import UnknownService
 from cds_service.policies import POLICIES
 from cds_service.policy.outline import as_json, outline
-from cds_service.views import json_response
+from cds_service.responding import json_response
 
 pages = Blueprint("pages", __name__, template_folder="templates")
 

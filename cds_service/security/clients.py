@@ -28,8 +28,8 @@ class Client:
     @classmethod
     def of(cls, table: ClientSettings) -> Self:
         """The client a [[clients]] table registers; without a `jku` list its jwks_url is the only one accepted."""
-        given = {name: getattr(table, name) for name in ClientSettings.model_fields if name in cls.__slots__}
-        return cls(**{**given, "jku": table.jku or ((table.jwks_url,) if table.jwks_url else ())})
+        jku = table.jku or ((table.jwks_url,) if table.jwks_url else ())
+        return cls(**{**table.model_dump(), "jku": jku})
 
 
 class Registry:

@@ -35,7 +35,8 @@ def read_key_set(document: bytes, algorithms: tuple[str, ...]) -> KeySet:
     for jwk in members(document):
         kid = jwk.get("kid")
         if isinstance(kid, str):
-            keys = {(kid, algorithm): key for algorithm, key in _usable(jwk, algorithms)} | keys
+            for algorithm, key in _usable(jwk, algorithms):
+                keys.setdefault((kid, algorithm), key)
     return KeySet(keys)
 
 

@@ -3,23 +3,20 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol
-from urllib.parse import urlsplit
 
 import jwt
-import requests
-from urllib3.exceptions import HTTPError
 
 from cds_service.security.clients import Client
-from cds_service.security.key_sets import KeysUnavailable, KeySet, read_key_set
-from cds_service.settings import is_loopback
+from cds_service.security.key_documents import load
+from cds_service.security.key_sets import KeySet, KeysUnavailable, read_key_set
 
-TIMEOUT_SECONDS: Final = 5.0
-MAX_BYTES: Final = 1_000_000
-KEEP_SECONDS: Final = 3600  # a key the client has withdrawn is trusted no longer than this
-_CHUNK_BYTES: Final = 64 * 1024
+KEEP_SECONDS: Final = 3600  # then the keys are asked for anew, so that one the client has withdrawn is dropped
+
+_Stamp = tuple[int, int, int]  # when a file was changed, its size, its inode: what tells two versions apart
+_NEVER: Final[_Stamp] = (-1, -1, -1)
 
 log = logging.getLogger(__name__)
 
@@ -97,14 +94,14 @@ class KeyFile:
         self._client = client
         self._lock = threading.Lock()
         self._keys = KeySet()
-        self._read_when: tuple[int, int] | None = None
+        self._read_as_of: _Stamp | None = _NEVER
 
     def find(self, kid: str, algorithm: str) -> jwt.PyJWK | None:
         """See KeySource."""
-        changed = _last_changed(self._client.jwks_file)
         with self._lock:
-            if changed is None or changed != self._read_when:
-                self._keys, self._read_when = self._read(), changed
+            stamp = _stamp(self._client.jwks_file)
+            if stamp != self._read_as_of:
+                self._keys, self._read_as_of = self._read(), stamp
             return self._keys.find(kid, algorithm)
 
     def _read(self) -> KeySet:
@@ -115,64 +112,13 @@ class KeyFile:
             return KeySet()
 
 
-def load(client: Client) -> bytes:
-    """A client's JWKS as it is now. Raises KeysUnavailable."""
-    if client.jwks_file is None:
-        return fetch(client.jwks_url)
-    try:
-        with client.jwks_file.open("rb") as file:
-            return _joined(iter((file.read(MAX_BYTES + 1),)), time.monotonic() + TIMEOUT_SECONDS)
-    except OSError as error:
-        raise KeysUnavailable(error.strerror or type(error).__name__) from None
-
-
-def fetch(url: str) -> bytes:
-    """What is at a URL: one GET, no redirects, no proxy or netrc of the machine. Raises KeysUnavailable."""
-    if not is_fetchable(url):
-        raise KeysUnavailable("must be https; plain http is accepted on loopback only")
-    deadline = time.monotonic() + TIMEOUT_SECONDS
-    try:
-        with requests.Session() as session:
-            session.trust_env = False
-            with session.get(url, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True) as response:
-                if response.status_code != 200:
-                    raise KeysUnavailable(f"HTTP status {response.status_code}")
-                return _joined(_arriving(response), deadline)
-    except (requests.RequestException, HTTPError) as error:
-        raise KeysUnavailable(type(error).__name__) from None
-
-
-def is_fetchable(url: str) -> bool:
-    """Whether keys may be read from a URL: https, or http on this machine."""
-    parts = urlsplit(url)
-    return bool(parts.hostname) and (
-        parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
-    )
-
-
-def _arriving(response: requests.Response) -> Iterator[bytes]:
-    while part := response.raw.read1(_CHUNK_BYTES, decode_content=True):  # as it arrives: a drip meets the deadline
-        yield part
-
-
-def _joined(parts: Iterator[bytes], deadline: float) -> bytes:
-    document = b""
-    for part in parts:
-        document += part
-        if len(document) > MAX_BYTES:
-            raise KeysUnavailable(f"larger than {MAX_BYTES} bytes")
-        if time.monotonic() > deadline:
-            raise KeysUnavailable(f"not complete after {TIMEOUT_SECONDS:g} seconds")
-    return document
-
-
 def _is_within(moment: float | None, now: float, seconds: float) -> bool:
     return moment is not None and 0 <= now - moment < seconds
 
 
-def _last_changed(path: Path | None) -> tuple[int, int] | None:
+def _stamp(path: Path | None) -> _Stamp | None:
     try:
         status = path.stat() if path else None
     except OSError:
         return None
-    return (status.st_mtime_ns, status.st_size) if status else None
+    return (status.st_mtime_ns, status.st_size, status.st_ino) if status else None

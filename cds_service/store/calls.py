@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import Connection, Engine, delete, insert, select
 
-from cds_service.store.credentials import refuse_tokens
+from cds_service.store.credentials import text_without_tokens
 from cds_service.store.encryption import Sealer
 from cds_service.store.tables import CALL, CARD, FEEDBACK
 from cds_service.store.transactions import writing
@@ -73,8 +72,7 @@ def keep(engine: Engine, sealer: Sealer | None, call: Call, cards: Sequence[Card
 def _sealed(sealer: Sealer | None, payload: Mapping[str, Any] | None) -> bytes | None:
     if payload is None:
         return None
-    text = msgspec.json.encode(payload)
-    refuse_tokens(text)
+    text = text_without_tokens(payload)
     return sealer.seal_text(text) if sealer else None
 
 
@@ -129,5 +127,6 @@ def _delete_calls(connection: Connection, ids: list[str]) -> None:
 def _purge_feedback(engine: Engine, before: datetime) -> int:
     """Feedback on cards that are not known goes by its own age."""
     oldest = select(FEEDBACK.c.key).where(FEEDBACK.c.received_at < before).limit(BATCH)
+    chosen = oldest.with_for_update(skip_locked=True)
     with writing(engine) as connection:
-        return connection.execute(delete(FEEDBACK).where(FEEDBACK.c.key.in_(oldest))).rowcount
+        return connection.execute(delete(FEEDBACK).where(FEEDBACK.c.key.in_(chosen))).rowcount

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
 
+from cds_service.errors import SettingsError
 from cds_service.store.errors import StoreUnavailable
 
 IMMEDIATE: Final = "immediate"
@@ -36,11 +37,12 @@ _FAIL_FAST: Final[dict[str, Any]] = {
 
 def open_sqlite(url: URL) -> Engine:
     """An SQLite file, whose folder is made if there is none, readable by its owner only."""
-    if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
-        try:
-            Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreUnavailable(f"the folder of the database cannot be made ({type(error).__name__})") from error
+    if not url.database or url.database.startswith((":memory:", "file:")):
+        raise SettingsError("database_url: sqlite:///FILE; a record in memory would be another one in each thread")
+    try:
+        Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(f"the folder of the database cannot be made ({type(error).__name__})") from error
     engine = create_engine(url, **POOL)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -4,14 +4,15 @@ import hashlib
 import itertools
 import time
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, insert
+from sqlalchemy.exc import IntegrityError
 
 from cds_service.store.errors import StoreUnavailable
 from cds_service.store.tables import USED_TOKEN
-from cds_service.store.transactions import insert_new, writing
+from cds_service.store.transactions import writing
 
 CALLS_BETWEEN_PRUNINGS: Final = 200
 KEPT_PAST_EXPIRY_SECONDS: Final = 300
@@ -27,13 +28,19 @@ class DatabaseReplay:
 
     def first_use(self, issuer: str, jti: str, expires_at: int) -> bool:
         """Whether this token (expiring at this Unix time) was never seen before. Raises StoreUnavailable."""
-        row = {"digest": _digest(issuer, jti), "expires_at": expires_at}
-        with writing(self._engine) as connection:
-            is_first = connection.execute(insert_new(connection, USED_TOKEN), row).rowcount == 1
+        is_first = self._insert({"digest": _digest(issuer, jti), "expires_at": expires_at})
         if next(self._calls) % CALLS_BETWEEN_PRUNINGS == 0:
             with suppress(StoreUnavailable):  # the answer is known and stored already
                 self.prune(int(time.time()))
         return is_first
+
+    def _insert(self, row: dict[str, Any]) -> bool:
+        try:
+            with writing(self._engine) as connection:
+                connection.execute(insert(USED_TOKEN), row)
+        except IntegrityError:
+            return False
+        return True
 
     def prune(self, now: int) -> None:
         """Forget tokens that expired so long before `now` (Unix time) that they are refused anyway."""

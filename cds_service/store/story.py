@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, select, union
+from sqlalchemy import Connection, Engine, Executable, RowMapping, select, union
 
 from cds_service.store.calls import Call, Card
 from cds_service.store.encryption import Sealer
 from cds_service.store.feedback import entry_of, feedback_on
 from cds_service.store.feedback_body import Entry
-from cds_service.store.tables import CALL, CARD
+from cds_service.store.tables import CALL, CARD, storable
 from cds_service.store.transactions import reading
 
 
@@ -27,7 +27,7 @@ def show(engine: Engine, sealer: Sealer | None, identity: str) -> tuple[Story, .
 
     An assertion id may stand for several calls. Raises WrongKey, StoreUnavailable.
     """
-    if not identity:
+    if not storable(identity):  # cards without an assertion have the empty one
         return ()
     with reading(engine) as connection:
         calls = list(connection.execute(_calls_of(identity)).mappings())
@@ -35,7 +35,7 @@ def show(engine: Engine, sealer: Sealer | None, identity: str) -> tuple[Story, .
     return tuple(_story(call, cards, feedback, sealer) for call, cards, feedback in told)
 
 
-def _calls_of(identity: str) -> Select[*tuple[object, ...]]:
+def _calls_of(identity: str) -> Executable:
     ids = union(
         select(CALL.c.id).where(CALL.c.id == identity),
         select(CARD.c.call_id).where(CARD.c.uuid == identity),

@@ -35,7 +35,12 @@ class Name(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Make it storable: a caller's odd identifier must not cost the record of the answer."""
-        return None if value is None else value.replace("\x00", "")[:LONGEST_NAME]
+        return None if value is None else storable(value)
+
+
+def storable(name: str) -> str:
+    """An identifier as the database has it."""
+    return name.replace("\x00", "")[:LONGEST_NAME]
 
 
 class Names(TypeDecorator[Sequence[str]]):

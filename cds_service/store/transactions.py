@@ -38,7 +38,7 @@ def _explained() -> Iterator[None]:
 
 
 def insert_new(connection: Connection, table: Table) -> Insert:
-    """An insert that leaves a row alone whose key is already there; rowcount says whether it was."""
+    """An insert that leaves a row alone whose key is already there."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()

@@ -3,6 +3,8 @@
 Frozen, as every migration: it says what the first version built, whatever `tables` says today.
 """
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -16,7 +18,7 @@ def _name(column: str, *more: sa.ForeignKey, primary_key: bool = False) -> sa.Co
     return sa.Column(column, sa.String(255), *more, primary_key=primary_key, nullable=False)
 
 
-def _instant(column: str) -> sa.Column[object]:
+def _instant(column: str) -> sa.Column[datetime]:
     return sa.Column(column, sa.DateTime(timezone=True), nullable=False)
 
 

@@ -1,0 +1,139 @@
+"""The record of answers, as the service keeps it: a database that is down costs the record, never the answer."""
+
+import logging
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Engine
+
+from cds_service.coverage_check import Checked, Judged
+from cds_service.hook_request import HookRequest
+from cds_service.operations.metrics import Metrics
+from cds_service.settings import Settings
+from cds_service.store.calls import Call, Card, keep
+from cds_service.store.database import is_ready, migrate, open_database
+from cds_service.store.encryption import Sealer, sealer_of
+from cds_service.store.errors import StoreUnavailable
+from cds_service.store.feedback import keep_feedback
+from cds_service.store.feedback_body import Entry
+
+log = logging.getLogger(__name__)
+
+_ASSERTIONS: Final = uuid.UUID("5f3f9b0a-6d0c-4d8e-9a53-1c1d5b4f7a51")
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One call: by whom, under which ids, when, and how long it took."""
+
+    service: str
+    client: str
+    request_id: str
+    received_at: datetime
+    duration_ms: float
+
+
+class AnswerRecord:
+    """Keeps calls and feedback. Shared by all calls; holds no state of any."""
+
+    def __init__(self, engine: Engine, sealer: Sealer | None, metrics: Metrics) -> None:
+        self.engine = engine
+        self._sealer = sealer
+        self._metrics = metrics
+
+    def keep_call(
+        self, occasion: Occasion, request: HookRequest, checked: Checked, cards: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Keep a call with its answer; when that fails it is counted and logged, and nothing half-written remains."""
+        call = Call(
+            id=str(uuid.uuid4()),
+            request_id=occasion.request_id,
+            service=occasion.service,
+            hook=request.hook,
+            hook_instance=request.hook_instance,
+            client=occasion.client,
+            received_at=occasion.received_at,
+            duration_ms=occasion.duration_ms,
+            status=200,
+            revisions=tuple(dict.fromkeys(_revision(one) for one in checked.judged)),
+            payload=_payload(request, checked, cards) if self._sealer else None,
+        )
+        kept = [_card(card, one, n, request) for n, (card, one) in enumerate(zip(cards, checked.judged, strict=True))]
+        try:
+            keep(self.engine, self._sealer, call, kept)
+        except StoreUnavailable as error:
+            self._metrics.store_lost()
+            log.error("an answer was given that could not be recorded: %s", error)  # noqa: TRY400
+
+    def keep_feedback(self, service: str, entries: tuple[Entry, ...]) -> None:
+        """Keep feedback. Raises StoreUnavailable: the client may send it again."""
+        keep_feedback(self.engine, self._sealer, service, entries)
+
+    def is_ready(self) -> bool:
+        """Whether calls can be recorded now."""
+        return is_ready(self.engine)
+
+
+def open_record(settings: Settings, metrics: Metrics) -> AnswerRecord:
+    """Open the record and bring its tables up to date; a database that is down now may be up later."""
+    engine = open_database(settings.database_url)
+    try:
+        migrate(engine)
+    except StoreUnavailable as error:
+        log.error("the record of answers cannot be opened: %s", error)  # noqa: TRY400
+    sealer = sealer_of(settings.fernet_keys())
+    if sealer is None:
+        log.info("no record_keys: of each answer its criteria and outcome are kept, not what was read")
+    return AnswerRecord(engine, sealer, metrics)
+
+
+def _revision(one: Judged) -> str:
+    return f"{one.determination.policy}/{one.determination.revision}"
+
+
+def _card(card: Mapping[str, Any], one: Judged, position: int, request: HookRequest) -> Card:
+    determination = one.determination
+    return Card(
+        uuid=card["uuid"],
+        position=position,
+        kind="coverage",
+        outcome=determination.outcome.value,
+        criteria=determination.criteria,
+        policy=determination.policy,
+        revision=determination.revision,
+        assertion_id=assertion_id(one, request.patient_id),
+    )
+
+
+def assertion_id(one: Judged, patient_id: str) -> str:
+    """The id of what is asserted: the same for one order, coverage, revision and content, whenever it is said."""
+    coverages = [c.reference for c in one.coverage.coverages]
+    content = [patient_id, one.order.body, coverages, one.determination.as_json()]
+    return str(uuid.uuid5(_ASSERTIONS, msgspec.json.encode(content, order="deterministic").decode()))
+
+
+def _payload(request: HookRequest, checked: Checked, cards: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What was asked, what was read and from where, and what was answered. Never the token."""
+    record = checked.record
+    return {
+        "asked": {
+            "patient": request.patient_id,
+            "user": request.user_id,
+            "orders": [order.body for order in request.orders],
+            "fhir_server": request.fhir_server,
+            "prefetch": sorted(request.prefetch),
+        },
+        "read": {kind: [r.reference for r in found] for kind, found in record.by_type.items()} if record else {},
+        "asked_of_the_ehr": [list(read) for read in record.reads] if record else [],
+        "unread": dict(record.unread) if record else {},
+        "cards": list(cards),
+    }
+
+
+def now() -> datetime:
+    """This moment, with its zone."""
+    return datetime.now(UTC)

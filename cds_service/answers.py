@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Engine
 
+from cds_service.cards import DETERMINATION
 from cds_service.coverage_check import Checked, Judged
 from cds_service.hook_request import HookRequest
 from cds_service.operations.metrics import Metrics
@@ -105,15 +106,15 @@ def _card(card: Mapping[str, Any], one: Judged, position: int, request: HookRequ
         criteria=determination.criteria,
         policy=determination.policy,
         revision=determination.revision,
-        assertion_id=assertion_id(one, request.patient_id),
+        assertion_id=assertion_id(one, card["extension"][DETERMINATION], request.patient_id),
     )
 
 
-def assertion_id(one: Judged, patient_id: str) -> str:
+def assertion_id(one: Judged, said: Mapping[str, Any], patient_id: str) -> str:
     """The id of what is asserted: the same for one order, coverage, revision and content, whenever it is said."""
     coverages = [c.reference for c in one.coverage.coverages]
-    content = [patient_id, one.order.body, coverages, one.determination.as_json()]
-    return str(uuid.uuid5(_ASSERTIONS, msgspec.json.encode(content, order="deterministic").decode()))
+    content = [patient_id, one.order.body, coverages, said]
+    return str(uuid.uuid5(_ASSERTIONS, msgspec.json.encode(content).decode()))
 
 
 def _payload(request: HookRequest, checked: Checked, cards: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

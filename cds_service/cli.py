@@ -61,8 +61,18 @@ def demo(port: int) -> None:
 
 
 def _run(target: str, host: str, port: int, workers: int) -> None:
+    prepare_metrics(workers)
     Granian(
-        target, address=host, port=port, interface=Interfaces.WSGI, workers=workers, factory=True, blocking_threads=4
+        target,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        factory=True,
+        blocking_threads=4,
+        workers_kill_timeout=20,  # calls in flight are finished on SIGTERM, within this time
+        respawn_failed_workers=True,
+        log_dictconfig=server_logging(),
     ).serve()
 
 

@@ -117,7 +117,6 @@ class Settings(BaseSettings):
     jwks_refetch_seconds: int = Field(default=10, ge=1)
     allow_private_addresses: bool = False
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
-    max_nesting_depth: int = Field(default=100, ge=10, le=900)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     clients: tuple[ClientSettings, ...] = ()
     payers: tuple[PayerSettings, ...] = ()

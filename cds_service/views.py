@@ -1,9 +1,8 @@
 """Routes of the hooks: JSON in, one call, JSON out."""
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from flask import Blueprint, Flask, Response, request
@@ -14,9 +13,8 @@ from cds_service.cards import present
 from cds_service.coverage_check import Check, Checked, check_orders
 from cds_service.discovery import SERVICES, discovery
 from cds_service.discovery import Service as Offered
-from cds_service.errors import UnknownService, UnreadableRequest, UnsupportedMedia
+from cds_service.errors import UnknownService, UnsupportedMedia
 from cds_service.hook_request import parse_request
-from cds_service.operations.limits import nesting_depth_exceeds
 from cds_service.operations.logs import REQUEST_ID
 from cds_service.operations.metrics import Metrics
 from cds_service.responding import json_response
@@ -52,7 +50,7 @@ def hooks_blueprint(service: Service) -> Blueprint:
     def feedback(service_id: str) -> Response:
         service.admission.caller()
         _offered(service_id)
-        service.record.keep_feedback(service_id, parse_feedback(_body(service.settings)))
+        service.record.keep_feedback(service_id, parse_feedback(_body()))
         return json_response({"status": "kept"})
 
     return hooks
@@ -61,7 +59,7 @@ def hooks_blueprint(service: Service) -> Blueprint:
 def _answer(service: Service, service_id: str) -> Response:
     began, received_at = time.perf_counter(), now()
     caller = service.admission.caller()
-    asked = parse_request(_body(service.settings), _offered(service_id).hook)
+    asked = parse_request(_body(), _offered(service_id).hook)
     checked = check_orders(asked, service.check, service.settings.on(), caller.fhir_servers)
     cards = present(checked.judged, service.settings, service.check.payers[0].label)
     _count(service.metrics, checked)
@@ -80,14 +78,11 @@ def _offered(service_id: str) -> Offered:
     return offered
 
 
-def _body(settings: Settings) -> bytes:
-    """The body, if it is JSON by its type and not nested beyond reason."""
+def _body() -> bytes:
+    """The body, if it is JSON by its type. How deep it nests the parser limits."""
     if request.mimetype and not (request.mimetype == "application/json" or request.mimetype.endswith("+json")):
         raise UnsupportedMedia("send the request as application/json")
-    body = request.get_data(cache=False)
-    if nesting_depth_exceeds(body, settings.max_nesting_depth):
-        raise UnreadableRequest(f"the body nests deeper than {settings.max_nesting_depth} levels", "$")
-    return body
+    return request.get_data(cache=False)
 
 
 def _count(metrics: Metrics, checked: Checked) -> None:
@@ -100,11 +95,11 @@ def _count(metrics: Metrics, checked: Checked) -> None:
         metrics.deadline_hit()
 
 
-_CORS: Final[Mapping[str, Any]] = {
-    "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, Accept, Prefer",
-    "Access-Control-Max-Age": "600",
-}
+_CORS: Final = [
+    ("Access-Control-Allow-Methods", "GET, POST, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Authorization, Content-Type, Accept, Prefer"),
+    ("Access-Control-Max-Age", "600"),
+]
 
 
 def add_cors(app: Flask, origins: tuple[str, ...]) -> None:
@@ -119,7 +114,7 @@ def add_cors(app: Flask, origins: tuple[str, ...]) -> None:
         origin = _allowed(request.headers.get("Origin", ""), origins)
         if origin and "Access-Control-Allow-Origin" not in response.headers:
             response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers.update(_CORS)
+            response.headers.extend(_CORS)
             if origin != "*":
                 response.headers["Vary"] = "Origin"
         return response

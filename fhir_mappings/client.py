@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -54,7 +55,7 @@ class FhirClient:
         is not done in time is a failed read.
         """
         running: dict[str, Future[Read]] = {
-            key: self._threads.submit(self._search, access, kind, query, key, deadline)
+            key: self._threads.submit(copy_context().run, self._search, access, kind, query, key, deadline)
             for key, (kind, query) in queries.items()
         }
         wait(running.values(), timeout=max(0.0, deadline - time.monotonic()))

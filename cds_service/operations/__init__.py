@@ -1,1 +1,1 @@
-"""What running the service takes beside answering calls: logs, request ids, metrics, health, headers, limits."""
+"""What running the service takes beside answering calls: logs, request ids, metrics, health, headers."""

@@ -27,9 +27,9 @@ ONLY_TLS: Final = {"Strict-Transport-Security": "max-age=31536000"}
 def add_security_headers(app: Flask, public_url: str) -> None:
     """Add them to every answer, errors included; a year of TLS is promised only where clients use https."""
     everywhere = {**EVERYWHERE, **(ONLY_TLS if public_url.startswith("https://") else {})}
+    for_pages, for_the_api = [*{**everywhere, **FOR_PAGES}.items()], [*{**everywhere, **FOR_THE_API}.items()]
 
     @app.after_request
     def add(response: Response) -> Response:
-        response.headers.update(everywhere)
-        response.headers.update(FOR_PAGES if response.mimetype == "text/html" else FOR_THE_API)
+        response.headers.extend(for_pages if response.mimetype == "text/html" else for_the_api)
         return response

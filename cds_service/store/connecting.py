@@ -19,7 +19,7 @@ PAUSE_SECONDS: Final = 2.0
 _SQLITE: Final = (
     "PRAGMA busy_timeout = 5000",
     "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
+    "PRAGMA synchronous = NORMAL",  # kept when the process is killed; PostgreSQL also keeps it when the power goes
     "PRAGMA foreign_keys = ON",
 )
 _POSTGRESQL: Final = (

@@ -14,6 +14,8 @@ from cds_service.coverage_check import check_orders
 from cds_service.errors import RequestError
 from cds_service.hook_request import parse_request
 from cds_service.office import CONFIG, calls, clients, db, feedback, settings_of
+from cds_service.operations.logs import server_logging
+from cds_service.operations.metrics import prepare_metrics
 from cds_service.policies import POLICIES
 from cds_service.policy import outline
 from cds_service.settings import PREFIX, is_loopback

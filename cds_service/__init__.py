@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(hooks_blueprint(Service(settings, check_of(settings), admission, record, metrics)))
     app.register_blueprint(operations_blueprint(metrics, record.is_ready))
     app.register_blueprint(pages)
+    app.extensions["record of answers"] = record  # whoever made the app may close its database
     return app
 
 

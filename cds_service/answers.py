@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 
 from cds_service.cards import DETERMINATION
 from cds_service.coverage_check import Checked, Judged
@@ -66,9 +67,9 @@ class AnswerRecord:
         kept = [_card(card, one, n, request) for n, (card, one) in enumerate(zip(cards, checked.judged, strict=True))]
         try:
             keep(self.engine, self._sealer, call, kept)
-        except StoreUnavailable as error:
+        except (StoreUnavailable, IntegrityError, ValueError) as error:
             self._metrics.store_lost()
-            log.error("an answer was given that could not be recorded: %s", error)  # noqa: TRY400
+            log.error("an answer was given that could not be recorded: %s", type(error).__name__)  # noqa: TRY400
 
     def keep_feedback(self, service: str, entries: tuple[Entry, ...]) -> None:
         """Keep feedback. Raises StoreUnavailable: the client may send it again."""

@@ -118,3 +118,7 @@ def policy(number: str, form: str) -> None:
         click.echo(json.dumps(outline.as_json(revision), indent=2, ensure_ascii=False))
     else:
         click.echo(outline.as_text(revision) if form == "text" else outline.as_markdown(revision), nl=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,8 +1,9 @@
 """What many tests share: the service on a fixed day, and the smallest request that reaches a determination."""
 
+import logging
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from cds_service import create_app
+from cds_service.demo_ehr.situations import patient_bundles
+from cds_service.operations.logs import JsonFormatter
 from cds_service.settings import Settings
 
 # Before any app is made: a record of answers of this run's own, and EHRs that exist in stubs only.
@@ -21,6 +24,37 @@ EHR = "https://ehr.example/fhir"
 CPT = "http://www.ama-assn.org/go/cpt"
 
 Json = dict[str, Any]
+
+SECRETS = ("secret-token", "very-secret", "access_token", "eyJ")
+"""What tests use as access tokens, and how a signed token begins."""
+
+
+def identifying_words() -> set[str]:
+    """Names, identifiers and birth dates of every patient the tests sign orders for, and tokens."""
+    found = set(SECRETS)
+    for bundle in patient_bundles():
+        for patient in (e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Patient"):
+            found |= {patient.get("birthDate", ""), *(i.get("value", "") for i in patient.get("identifier", []))}
+            found |= {part for name in patient.get("name", []) for part in (name["family"], *name.get("given", []))}
+    return {word for word in found if len(word) > 2}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logs_hold_no_patient() -> Iterator[None]:
+    """All that is logged while the whole suite runs, as it would be written, searched in the end."""
+    lines: list[str] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(self.format(record))
+
+    handler = Kept()
+    handler.setFormatter(JsonFormatter())
+    logging.getLogger().addHandler(handler)
+    yield
+    logging.getLogger().removeHandler(handler)
+    told = "\n".join(lines)
+    assert [word for word in identifying_words() if word in told] == []
 
 
 @pytest.fixture(scope="session")

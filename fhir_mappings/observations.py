@@ -121,16 +121,16 @@ def _last_day(when: ClinicalDate, today: date) -> date:
 
 
 def _of_one_day(group: list[Reading], today: date, window_days: int, say: Callable[[Interval, Json], str]) -> Finding:
+    untimely = [note for r in group if (note := _untimely(r, today, window_days))]
     unusable = [r for r in group if isinstance(r.value, Unusable)]
     usable = [r for r in group if not isinstance(r.value, Unusable)]
+    evidence = tuple(_evidence(r, say) for r in usable)
+    if untimely:  # too old to speak at all, whatever it says
+        return Finding(reason=Reason.STALE, evidence=evidence, notes=tuple(untimely))
     if unusable and (not usable or _speaks_last(unusable, usable)):
         notes = tuple(f"{r.resource.reference} was not used: {_why(r)}" for r in unusable)
         implausible = any(isinstance(r.value, Unusable) and r.value.implausible for r in unusable)
         return Finding(reason=Reason.IMPLAUSIBLE if implausible else Reason.NO_DATA, notes=notes)
-    evidence = tuple(_evidence(r, say) for r in usable)
-    untimely = [note for r in usable if (note := _untimely(r, today, window_days))]
-    if untimely:
-        return Finding(reason=Reason.STALE, evidence=evidence, notes=tuple(untimely))
     return _agreed(usable, evidence)
 
 

@@ -220,3 +220,14 @@ def test_half_a_point_is_no_score() -> None:
 def test_a_score_from_a_part_of_the_observations_may_not_be_the_newest() -> None:
     found = child_pugh_points(chart_of(observation(SCORE, valueInteger=6), unread=["Observation"]))
     assert found.unread == frozenset({"Observation"})
+
+
+def test_a_stale_score_that_contradicts_itself_is_stale_first_and_makes_way_for_laboratory_values() -> None:
+    """Reading A50: stale is computed anew; what is too old says nothing, not even nonsense."""
+    chart = chart_of(
+        observation("loinc 98153-0", valueString="Child B (6)", effectiveDateTime="2026-08-25"),
+        observation("loinc 1975-2", valueQuantity=quantity(0.7, "mg/dL"), effectiveDateTime="2026-11-20"),
+        observation("loinc 1751-7", valueQuantity=quantity(4.0, "g/dL"), effectiveDateTime="2026-11-20"),
+        observation("loinc 6301-6", valueQuantity=quantity(1.0, "{INR}"), effectiveDateTime="2026-11-20"),
+    )
+    assert child_pugh_points(chart).possible == Interval(5, 9)

@@ -21,7 +21,7 @@ from cds_service.policies import POLICIES
 from cds_service.security.claims import Reason
 from cds_service.settings import Settings, is_loopback, load_settings
 from cds_service.store.replay import DatabaseReplay
-from cds_service.views import Service, add_cors, hooks_blueprint
+from cds_service.views import Service, add_cors, hooks_blueprint, one_slash
 from fhir_mappings.addresses import is_public_host
 from fhir_mappings.client import FhirClient
 
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure_logging(settings.log_level)
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.wsgi_app = one_slash(app.wsgi_app)  # type: ignore[method-assign, assignment]
     metrics = Metrics(SERVICES, POLICIES, get_args(Reason))
     record = open_record(settings, metrics)
     add_request_ids(app)

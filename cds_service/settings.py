@@ -122,6 +122,16 @@ class Settings(BaseSettings):
     payers: tuple[PayerSettings, ...] = ()
     windows: WindowSettings = WindowSettings()
 
+    @model_validator(mode="after")
+    def _tls_beyond_loopback(self) -> Self:
+        """TLS is a must outside a developer's machine (CDS Hooks, Security and Safety)."""
+        if self.auth == "jwt":
+            try:
+                _checked_url(self.public_url)
+            except ValueError as error:
+                raise ValueError(f"public_url {error}") from None
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,

@@ -1,8 +1,10 @@
 """Routes of the hooks: JSON in, one call, JSON out."""
 
+import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from flask import Blueprint, Flask, Response, request
@@ -20,6 +22,9 @@ from cds_service.operations.metrics import Metrics
 from cds_service.responding import json_response
 from cds_service.settings import Settings
 from cds_service.store.feedback_body import parse_feedback
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,20 @@ def _count(metrics: Metrics, checked: Checked) -> None:
         metrics.fhir_read(read.resource_type, read.result)
     if any(read.result == "deadline" for read in reads):
         metrics.deadline_hit()
+
+
+_SLASHES: Final = re.compile(r"/{2,}")
+
+
+def one_slash(application: "WSGIApplication") -> "WSGIApplication":
+    """Read doubled slashes as one, without a redirect: a redirected preflight or POST fails in browsers (CK59)."""
+
+    def called(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if "//" in environ.get("PATH_INFO", ""):
+            environ["PATH_INFO"] = _SLASHES.sub("/", environ["PATH_INFO"])
+        return application(environ, start_response)
+
+    return called
 
 
 _CORS: Final = [

@@ -103,13 +103,19 @@ def test_CK34_a_search_without_matches_is_known_and_not_asked_again(
     assert len(net.calls) == 0
 
 
-@pytest.mark.parametrize("key", CORE)
+@pytest.mark.parametrize(("key", "outcome"), [
+    ("conditions", "undetermined"), ("observations", "undetermined"), ("procedures", "covered"),
+])  # fmt: skip
 def test_CK35_a_query_that_failed_at_the_client_is_neither_data_nor_asked_again(
-    client: FlaskClient, net: responses.RequestsMock, key: str
+    client: FlaskClient, net: responses.RequestsMock, key: str, outcome: str
 ) -> None:
+    """This order's coverage does not hang on procedures; the card still says that they were not read."""
     body = call_without()
     body["prefetch"][key] = OPERATION_OUTCOME
-    assert outcomes(client.post(SIGN, json=body)) == ["undetermined"]
+    (card,) = advice(client.post(SIGN, json=body))
+    found = card["extension"]["coverage-hooks.determination"]
+    assert found["outcome"] == outcome
+    assert [note for note in found["notes"] if "was not read: the client's own query failed" in note]
     assert len(net.calls) == 0
 
 

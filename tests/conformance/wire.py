@@ -14,7 +14,6 @@ from tests.security.building import EC_KEY, PUBLIC_URL, header, token
 DISCOVERY: Final = "/cds-services"
 SIGN: Final = "/cds-services/order-sign-crd"
 FEEDBACK: Final = "/cds-services/order-sign-crd/feedback"
-FORTHCOMING_HOOKS: Final = {"order-select", "order-dispatch"}
 
 NEEDS_NO_RECORD: Final = "0686T"
 """Histotripsy: an order of it is judged without anything of the patient."""

@@ -64,7 +64,7 @@ class AnswerRecord:
             revisions=tuple(dict.fromkeys(_revision(one) for one in checked.judged)),
             payload=_payload(request, checked, cards) if self._sealer else None,
         )
-        kept = [_card(card, one, n, request) for n, (card, one) in enumerate(zip(cards, checked.judged, strict=True))]
+        kept = [_card(card, one, n, request) for n, (card, one) in enumerate(zip(cards, checked.judged, strict=False))]
         try:
             keep(self.engine, self._sealer, call, kept)
         except (StoreUnavailable, IntegrityError, ValueError) as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cds_service.errors import RecordNeeded
-from cds_service.hook_request import HookRequest
+from cds_service.hook_request import DraftOrder, HookRequest
 from cds_service.policies.policy_151.codes_2025_05_06 import (
     ABLATION,
     NOT_ADDRESSED,
@@ -25,7 +25,7 @@ from fhir_mappings.facts import PRIOR_ABLATION
 from fhir_mappings.finding import Fact
 from fhir_mappings.findings import read_findings
 from fhir_mappings.gathering import NOT_SENT, Source, deadline_in, gather
-from fhir_mappings.orders import Order, read_order
+from fhir_mappings.orders import Order, line_of, read_order
 from fhir_mappings.prefetch import CLINICAL, COVERAGE, Search
 from fhir_mappings.record import CORE_TYPES, PatientRecord
 from fhir_mappings.statements import STATEMENT_TYPES
@@ -55,28 +55,47 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The order lines a policy addresses, and the record they were judged by; None where none was needed."""
+    """The order lines a policy addresses, the record they were judged by, and the coverage of every line.
+
+    `coverages` has one entry for each order of the request, in its order; None where no record was needed.
+    """
 
     judged: tuple[Judged, ...] = ()
     record: PatientRecord | None = None
+    coverages: tuple[Resolved, ...] = ()
+
+    def determination_of(self, reference: str) -> Determination | None:
+        """What a policy says of an order; None when none addresses it."""
+        return next((one.determination for one in self.judged if one.order.reference == reference), None)
 
 
-def check_orders(request: HookRequest, check: Check, today: date, fhir_servers: tuple[str, ...]) -> Checked:
+def check_orders(
+    request: HookRequest, check: Check, today: date, fhir_servers: tuple[str, ...], always_read_coverage: bool = False
+) -> Checked:
     """Judge every order a policy addresses, each by itself; only the FHIR servers given may be read.
+
+    Coverage is read for orders no policy addresses too when it came by prefetch, or when it is always to be read.
 
     Raises RecordNeeded when one of them needs the clinical record and nothing of it was sent or can be asked for.
     """
-    orders = tuple(o for draft in request.orders if (o := read_order(draft.body, draft.reference)))
+    orders = _read(request.orders)
+    others = _read(request.background)
     governed = [(order, governing(order.service)) for order in orders]
     in_scope = [(order, by) for order, by in governed if by.by != NOT_ADDRESSED]
-    if not in_scope:
+    if not in_scope and not (request.orders and (always_read_coverage or COVERAGE.key in request.prefetch)):
         return Checked()
     source = _source(request, check, fhir_servers)
     searches = _searches(by for _, by in in_scope)
     record = gather(source, (COVERAGE, *searches), check.client)
     _refuse_without_record(record, searches)
-    judged = (_judge(order, orders, record, check, today) for order, _ in in_scope)
-    return Checked(tuple(one for one in judged if one is not None), record)
+    judged = (_judge(order, (*orders, *others), record, check, today) for order, _ in in_scope)
+    lines = (line_of(draft.body, draft.reference) for draft in request.orders)
+    coverages = tuple(resolve_coverage(record, line, check.payers, today) for line in lines)
+    return Checked(tuple(one for one in judged if one is not None), record, coverages)
+
+
+def _read(drafts: Iterable[DraftOrder]) -> tuple[Order, ...]:
+    return tuple(order for draft in drafts if (order := read_order(draft.body, draft.reference)))
 
 
 def _source(request: HookRequest, check: Check, fhir_servers: tuple[str, ...]) -> Source:

@@ -117,6 +117,9 @@ class Settings(BaseSettings):
     jwks_refetch_seconds: int = Field(default=10, ge=1)
     allow_private_addresses: bool = False
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
+    crd_default_version: Literal["2.0", "2.2"] = "2.0"
+    several_coverages: Literal["answer", "refuse"] = "answer"
+    default_statement: Literal["conditional", "none"] = "conditional"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     clients: tuple[ClientSettings, ...] = ()
     payers: tuple[PayerSettings, ...] = ()

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from flask import Blueprint, Flask, Response, request
@@ -13,6 +13,8 @@ from cds_service.admission import Admission
 from cds_service.answers import AnswerRecord, Occasion, now
 from cds_service.cards import present
 from cds_service.coverage_check import Check, Checked, check_orders
+from cds_service.crd.answering import Asked, read_asked, system_actions
+from cds_service.crd.options import GUIDELINE
 from cds_service.discovery import SERVICES, discovery
 from cds_service.discovery import Service as Offered
 from cds_service.errors import UnknownService, UnsupportedMedia
@@ -65,15 +67,23 @@ def _answer(service: Service, service_id: str) -> Response:
     began, received_at = time.perf_counter(), now()
     caller = service.admission.caller()
     asked = parse_request(_body(), _offered(service_id).hook)
-    checked = check_orders(asked, service.check, service.settings.on(), caller.fhir_servers)
-    cards = present(checked.judged, service.settings, service.check.payers[0].label)
+    crd, today = read_asked(asked, service.settings), service.settings.on()
+    checked = check_orders(asked, service.check, today, caller.fhir_servers, crd.declaration.is_declared)
+    actions = system_actions(asked, checked, crd, service.settings, today)
+    cards = _cards(service, checked, crd)
     _count(service.metrics, checked)
     took_ms = round((time.perf_counter() - began) * 1000, 1)
     occasion = Occasion(service_id, caller.name, REQUEST_ID.get(), received_at, took_ms)
     service.record.keep_call(occasion, asked, checked, cards)
-    answer = json_response({"cards": cards})
+    answer = json_response({"cards": cards, "systemActions": actions} if actions else {"cards": cards})
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _cards(service: Service, checked: Checked, crd: Asked) -> list[dict[str, Any]]:
+    """The cards a client wants: none of a type it switched off, no more than it asks for."""
+    judged = checked.judged[: crd.options.max_cards] if crd.options.wants(GUIDELINE) else ()
+    return present(judged, service.settings, service.check.payers[0].label)
 
 
 def _offered(service_id: str) -> Offered:

@@ -63,7 +63,15 @@ def read_order(body: Json, reference: str) -> Order | None:
         return None
     if text_of(body.get("status")) in NOT_ORDERED:
         return None
-    concepts = list(_concepts(body, kind))
+    return _line(body, reference, list(_concepts(body, kind)))
+
+
+def line_of(body: Json, reference: str) -> Order:
+    """An order of any type, its codes unread: for what is asked of every order, such as whose coverage it is under."""
+    return _line(body, reference, [])
+
+
+def _line(body: Json, reference: str, concepts: list[Json]) -> Order:
     return Order(
         reference=reference,
         body=body,

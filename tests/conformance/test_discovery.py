@@ -12,7 +12,8 @@ from tests.conformance.wire import DISCOVERY, assert_explained, empties
 from tests.conftest import EMPTY_RECORD, TODAY, Json, hook_call, order
 
 PUBLISHED_HOOK_VERSIONS = {"order-sign": "1.0", "order-select": "1.0", "order-dispatch": "1.1"}
-CONTEXT_TOKENS = {"order-sign": {"context.userId", "context.patientId", "context.encounterId"}}
+PERSON = frozenset({"context.userId", "context.patientId", "context.encounterId"})
+CONTEXT_TOKENS = {"order-sign": PERSON, "order-select": PERSON}
 USER_TOKENS = {"userPractitionerId", "userPractitionerRoleId", "userPatientId", "userRelatedPersonId"}
 TEXTS = ("hook", "id", "description")
 OPTIONAL_TEXTS = {"title", "version", "hookVersion", "usageRequirements"}
@@ -88,6 +89,7 @@ def test_CK06_no_user_id_is_put_behind_a_type_it_already_has(services: list[Json
 def test_CK07_every_advertised_service_can_be_called(client: FlaskClient, prefetch: Any) -> None:
     for service in client.get(DISCOVERY).get_json()["services"]:
         body = hook_call(order(), prefetch=prefetch, hook=service["hook"])
+        body["context"]["selections"] = ["ServiceRequest/sr-1"]
         answer = client.post(f"{DISCOVERY}/{service['id']}", json=body)
         if prefetch is None:
             assert_explained(answer, 412)

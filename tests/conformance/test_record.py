@@ -30,7 +30,7 @@ MALFORMED: list[Any] = [
 
 
 def template(client: FlaskClient, key: str, patient: str) -> str:
-    (service,) = client.get(DISCOVERY).get_json()["services"]
+    service = client.get(DISCOVERY).get_json()["services"][0]
     return f"{EHR}/{service['prefetch'][key].replace('{{context.patientId}}', patient)}"
 
 

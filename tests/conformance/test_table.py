@@ -28,7 +28,7 @@ def test_every_row_has_a_level_and_stands_in_its_place() -> None:
 def test_reasons_that_a_hook_is_not_offered_end_when_it_is(client: FlaskClient) -> None:
     offered = {service["hook"] for service in client.get("/cds-services").get_json()["services"]}
     given = {row.reason.partition(" ")[0] for row in rows() if "is not offered" in row.reason}
-    assert given == {"order-select", "order-dispatch"} - offered
+    assert given == {"order-dispatch"} - offered
 
 
 def test_a_table_that_is_complete_has_no_faults() -> None:

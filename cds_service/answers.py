@@ -125,7 +125,7 @@ def _payload(request: HookRequest, checked: Checked, cards: Sequence[Mapping[str
         "asked": {
             "patient": request.patient_id,
             "user": request.user_id,
-            "orders": [order.body for order in request.orders],
+            "orders": [order.body for order in checked.orders],
             "fhir_server": request.fhir_server,
             "prefetch": sorted(request.prefetch),
         },

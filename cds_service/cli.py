@@ -11,6 +11,7 @@ from granian.constants import Interfaces
 
 from cds_service import check_of
 from cds_service.coverage_check import check_orders
+from cds_service.discovery import OFFERED
 from cds_service.errors import RequestError
 from cds_service.hook_request import parse_request
 from cds_service.office import CONFIG, calls, clients, db, feedback, settings_of
@@ -86,7 +87,7 @@ def evaluate(request_file: Path, as_json: bool, config: Path | None) -> None:
     """Evaluate a CDS Hooks request from a file, without a network."""
     settings = settings_of(config)
     try:
-        request = parse_request(request_file.read_bytes(), "order-sign")
+        request = parse_request(request_file.read_bytes(), *(service.hook for service in OFFERED))
         judged = check_orders(request, check_of(settings), settings.on(), fhir_servers=()).judged
     except (OSError, RequestError) as error:
         click.echo(f"{request_file}: {_reason(error)}", err=True)

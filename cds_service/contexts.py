@@ -67,13 +67,17 @@ def order_dispatch(members: Members) -> Context:
 
 
 def appointment_book(members: Members) -> Context:
-    """Appointments about to be booked, and the orders they are based on: sent beside them, or named."""
+    """Appointments about to be booked, and the orders they are based on: sent beside them, or named.
+
+    An appointment based on no order is itself what is ordered.
+    """
     entries = _entries(members, "appointments")
     appointments = tuple(entry for entry in entries if entry.body.get("resourceType") == "Appointment")
-    named = _once(reference for appointment in appointments for reference in _based_on(appointment))
+    named = _once(reference for appointment in appointments for reference in based_on(appointment.body))
     orders = tuple(entry for entry in entries if entry not in appointments and entry.is_named_by_any(named))
     to_fetch = tuple(r for r in named if not any(order.is_named_by(r) for order in orders))
-    return replace(_people(members), orders=orders, to_fetch=to_fetch, appointments=appointments)
+    alone = tuple(appointment for appointment in appointments if not any(based_on(appointment.body)))
+    return replace(_people(members), orders=(*orders, *alone), to_fetch=to_fetch, appointments=appointments)
 
 
 def encounter(members: Members) -> Context:
@@ -91,6 +95,14 @@ CONTEXTS: Final[Mapping[str, Callable[[Members], Context]]] = {
     "encounter-discharge": encounter,
 }
 """The reader of each hook's context. It raises UnreadableRequest with the JSON path of what is missing or wrong."""
+
+
+def based_on(appointment: Json) -> Iterator[str]:
+    """The orders an appointment names, a blank for one that cannot be read."""
+    for reference in items(appointment.get("basedOn")):
+        yield _reference(reference)
+        for other in extensions(reference, ALTERNATE_REFERENCE):
+            yield _reference(other.get("valueReference"))
 
 
 def required(members: Members, name: str, place: str) -> msgspec.Raw:
@@ -170,13 +182,6 @@ def _named(members: Members, name: str) -> tuple[str, ...]:
 
 def _reference(written: Any) -> str:
     return text_of(member(written, "reference") if isinstance(written, dict) else written)
-
-
-def _based_on(appointment: DraftOrder) -> Iterator[str]:
-    for reference in items(appointment.body.get("basedOn")):
-        yield _reference(reference)
-        for other in extensions(reference, ALTERNATE_REFERENCE):
-            yield _reference(other.get("valueReference"))
 
 
 def _once(references: Iterable[str]) -> tuple[str, ...]:

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from cds_service.errors import RecordNeeded
 from cds_service.hook_request import DraftOrder, HookRequest
+from cds_service.named_orders import find_named, may_be_addressed, partial_keys, unread_order
 from cds_service.policies.policy_151.codes_2025_05_06 import (
     ABLATION,
     NOT_ADDRESSED,
@@ -30,7 +32,7 @@ from fhir_mappings.prefetch import CLINICAL, COVERAGE, Search
 from fhir_mappings.record import CORE_TYPES, PatientRecord
 from fhir_mappings.statements import STATEMENT_TYPES
 
-_ABLATION_FACTS = facts_of(I) | facts_of(IV) | {PRIOR_ABLATION}
+_ABLATION_FACTS: Final = facts_of(I) | facts_of(IV) | {PRIOR_ABLATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,11 @@ class Judged:
 class Checked:
     """The order lines a policy addresses, the record they were judged by, and the coverage of every line.
 
-    `coverages` has one entry for each order of the request, in its order; None where no record was needed.
+    `orders` are all that were sent, and found where they were only named; one that could not be read has an empty
+    body. `coverages` has one entry for each, in their order; none where no record was needed.
     """
 
+    orders: tuple[DraftOrder, ...] = ()
     judged: tuple[Judged, ...] = ()
     record: PatientRecord | None = None
     coverages: tuple[Resolved, ...] = ()
@@ -78,20 +82,28 @@ def check_orders(
 
     Raises RecordNeeded when one of them needs the clinical record and nothing of it was sent or can be asked for.
     """
-    orders = _read(request.orders)
+    source = _source(request, check, fhir_servers)
+    found = find_named(request, source, check.client)
+    drafts = (*request.orders, *found.orders, *(DraftOrder(b"", {}, reference) for reference in found.unread))
+    orders = _read(drafts)
     others = _read(request.background)
     governed = [(order, governing(order.service)) for order in orders]
     in_scope = [(order, by) for order, by in governed if by.by != NOT_ADDRESSED]
-    if not in_scope and not (request.orders and (always_read_coverage or COVERAGE.key in request.prefetch)):
-        return Checked()
-    source = _source(request, check, fhir_servers)
+    is_asked = always_read_coverage or COVERAGE.key in request.prefetch or bool(found.unread)
+    if not in_scope and not (drafts and is_asked):
+        return Checked(drafts)
     searches = _searches(by for _, by in in_scope)
     record = gather(source, (COVERAGE, *searches), check.client)
     _refuse_without_record(record, searches)
-    judged = (_judge(order, (*orders, *others), record, check, today) for order, _ in in_scope)
-    lines = (line_of(draft.body, draft.reference) for draft in request.orders)
+    lines = [line_of(draft.body, draft.reference) for draft in drafts]
     coverages = tuple(resolve_coverage(record, line, check.payers, today) for line in lines)
-    return Checked(tuple(one for one in judged if one is not None), record, coverages)
+    judged = [_judge(order, (*orders, *others), record, check, today) for order, _ in in_scope]
+    judged += [
+        Judged(line, unread_order(line.reference, found.unread[line.reference]), coverage)
+        for line, coverage in zip(lines, coverages, strict=True)
+        if may_be_addressed(line.reference) and line.reference in found.unread
+    ]
+    return Checked(drafts, tuple(one for one in judged if one is not None), record, coverages)
 
 
 def _read(drafts: Iterable[DraftOrder]) -> tuple[Order, ...]:
@@ -102,7 +114,8 @@ def _source(request: HookRequest, check: Check, fhir_servers: tuple[str, ...]) -
     access = None
     if is_allowed(request.fhir_server, fhir_servers) and check.may_contact(request.fhir_server):
         access = Access(request.fhir_server, request.access_token)
-    return Source(request.patient_id, request.prefetch, access, deadline_in(check.fhir_deadline_seconds))
+    deadline = deadline_in(check.fhir_deadline_seconds)
+    return Source(request.patient_id, request.prefetch, access, deadline, partial_keys(request.hook))
 
 
 def _searches(governed: Iterable[Governed]) -> tuple[Search, ...]:

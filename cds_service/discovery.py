@@ -11,7 +11,10 @@ from fhir_mappings.prefetch import templates
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A CDS Service: its id, the hook it answers, what it says of itself, whether orders are judged by the record."""
+    """A CDS Service: its id, the hook it answers, what it says of itself, whether orders are judged by the record.
+
+    `has_encounter` is false where the hook's context tells no encounter.
+    """
 
     id: str
     hook: str
@@ -19,6 +22,7 @@ class Service:
     title: str
     description: str
     needs_record: bool = True
+    has_encounter: bool = True
 
 
 CDS_HOOKS_VERSION: Final = "2.0.1"
@@ -56,6 +60,7 @@ ORDER_DISPATCH: Final = Service(
         "Says for each liver-tumor order on its way to a performer whether coverage is likely under medical policy "
         "151. Orders that prefetch does not bring are read from the FHIR server."
     ),
+    has_encounter=False,
 )
 APPOINTMENT_BOOK: Final = Service(
     id="appointment-book-crd",
@@ -85,7 +90,7 @@ ENCOUNTER_DISCHARGE: Final = Service(
 )
 
 ALL_HOOKS: Final = (ORDER_SIGN, ORDER_SELECT, ORDER_DISPATCH, APPOINTMENT_BOOK, ENCOUNTER_START, ENCOUNTER_DISCHARGE)
-OFFERED: Final = (ORDER_SIGN, ORDER_SELECT)
+OFFERED: Final = (ORDER_SIGN, ORDER_SELECT, ORDER_DISPATCH, APPOINTMENT_BOOK)
 SERVICES: Final = {service.id: service for service in OFFERED}
 
 
@@ -112,5 +117,5 @@ def _entry(service: Service, clinical_prefetch: bool) -> dict[str, Any]:
             "davinci-crd.version": [version.value for version in Version],
             "davinci-crd.configuration-options": configuration_options(),
         },
-        "prefetch": templates(clinical_prefetch and service.needs_record),
+        "prefetch": templates(clinical_prefetch and service.needs_record, service.has_encounter),
     }

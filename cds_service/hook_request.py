@@ -20,6 +20,7 @@ class HookRequest:
     """A hook call: who is asked about, what is to be judged, and where the record may come from.
 
     `orders` are to be judged, `background` orders stand beside them, `to_fetch` names orders that were not sent.
+    `appointments` are to be booked; those based on no order are among `orders`.
     """
 
     hook: str
@@ -54,16 +55,17 @@ class _Call(msgspec.Struct):
 _call = msgspec.json.Decoder(_Call)
 
 
-def parse_request(body: bytes, hook: str) -> HookRequest:
-    """Parse a call of this hook. Raises UnreadableRequest with the JSON path of what is missing or wrong."""
+def parse_request(body: bytes, *hooks: str) -> HookRequest:
+    """Parse a call of one of these hooks. Raises UnreadableRequest with the JSON path of what is missing or wrong."""
     try:
         call = _call.decode(body)
     except msgspec.ValidationError:
         call = _explained(body)
     except UNREADABLE:
         raise UnreadableRequest("the body is not JSON in UTF-8", "$") from None
-    if value(call.hook, "$.hook") != hook:
-        raise UnreadableRequest(f"this service answers the hook {hook}", "$.hook")
+    hook = value(call.hook, "$.hook")
+    if hook not in hooks:
+        raise UnreadableRequest(f"this service answers the hook {' or '.join(hooks)}", "$.hook")
     hook_instance = text(call.hookInstance, "$.hookInstance")
     context = CONTEXTS[hook](call.context)
     return HookRequest(

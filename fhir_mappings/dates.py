@@ -30,6 +30,7 @@ _DATES: Final = {
     "DeviceRequest": (("occurrenceDateTime",), ("occurrencePeriod", "start"), ("authoredOn",)),
     "SupplyRequest": (("occurrenceDateTime",), ("occurrencePeriod", "start"), ("authoredOn",)),
     "MedicationRequest": (("authoredOn",),),
+    "Appointment": (("start",), ("created",)),
     "MedicationStatement": (("effectiveDateTime",), ("effectivePeriod", "end"), ("dateAsserted",)),
 }
 

@@ -18,12 +18,17 @@ NOT_SENT: Final = "it was not sent and cannot be asked for"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where one call's record may come from."""
+    """Where one call's record may come from.
+
+    `partial_keys` are prefetch keys that may hold less than all of the patient's: what they bring counts, what they
+    lack says nothing.
+    """
 
     patient_id: str
     prefetch: Mapping[str, msgspec.Raw]
     access: Access | None
     deadline: float
+    partial_keys: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -71,7 +76,9 @@ def _from_prefetch(search: Search, source: Source, found: _Gathered) -> None:
         return
     page = read_page(value, search.resource_type, f"prefetch.{search.key}")
     found.raw += page.resources
-    if page.arrival is Arrival.FAILED:
+    if search.key in source.partial_keys:
+        found.to_ask[search.key] = (search.resource_type, query)
+    elif page.arrival is Arrival.FAILED:
         found.unread[search.resource_type] = "the client's own query failed"
     elif page.arrival is Arrival.PARTIAL:
         found.unread[search.resource_type] = "only a part of it was sent"

@@ -26,6 +26,7 @@ _CODE_ELEMENTS: Final = {
     "DeviceRequest": ("codeCodeableConcept", "code"),
     "MedicationRequest": ("medicationCodeableConcept", "medication"),
     "SupplyRequest": ("itemCodeableConcept", "item"),
+    "Appointment": ("serviceType",),
 }
 _REFERENCE_ELEMENTS: Final = {
     "DeviceRequest": "codeReference",
@@ -33,7 +34,7 @@ _REFERENCE_ELEMENTS: Final = {
     "SupplyRequest": "itemReference",
 }
 ORDER_TYPES: Final = frozenset(_CODE_ELEMENTS)
-NOT_ORDERED: Final = frozenset({"entered-in-error", "revoked", "cancelled", "stopped"})
+NOT_ORDERED: Final = frozenset({"entered-in-error", "revoked", "cancelled", "stopped", "noshow"})
 
 
 @dataclass(frozen=True, slots=True)

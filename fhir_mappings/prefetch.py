@@ -79,6 +79,7 @@ CLINICAL: Final = (
 """The clinical record; Condition, Observation and Procedure are its core."""
 
 
-def templates(clinical: bool) -> dict[str, str]:
-    """The prefetch object of the discovery document."""
-    return {**STANDARD, **({s.key: s.template for s in CLINICAL} if clinical else {})}
+def templates(clinical: bool, has_encounter: bool = True) -> dict[str, str]:
+    """The prefetch object of the discovery document, for a hook whose context tells the encounter or does not."""
+    standard = {key: template for key, template in STANDARD.items() if has_encounter or key != "encounter"}
+    return {**standard, **({s.key: s.template for s in CLINICAL} if clinical else {})}

@@ -40,6 +40,14 @@ class TestEvaluate:
             "the policy itself would say: covered (I.D.1.a)" in run("evaluate", request_file("medicaid-member")).output
         )
 
+    def test_a_request_of_any_hook_that_is_answered_is_explained(self, tmp_path: Path) -> None:
+        body: Any = json.loads(Path(request_file("histotripsy")).read_text("utf-8"))
+        drafts = [entry["resource"] for entry in body["context"]["draftOrders"]["entry"]]
+        body["hook"] = "order-select"
+        body["context"]["selections"] = [f"{draft['resourceType']}/{draft['id']}" for draft in drafts]
+        (tmp_path / "r.json").write_text(json.dumps(body), "utf-8")
+        assert "not-covered" in run("evaluate", str(tmp_path / "r.json")).output
+
     def test_an_order_outside_every_policy_is_said_to_be_so(self, tmp_path: Path) -> None:
         body: Any = json.loads(Path(request_file("histotripsy")).read_text("utf-8"))
         body["context"]["draftOrders"]["entry"] = []

@@ -1,10 +1,12 @@
 """What a hook call gets beside its cards: coverage statements on its orders (CRD, coverage information response)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from cds_service.cards import policy_url
+from cds_service.contexts import based_on
 from cds_service.coverage_check import Checked
 from cds_service.crd.coverage_errors import CoverageNeeded, SeveralCoverages
 from cds_service.crd.deciding import Case, PlanTable, decide
@@ -44,30 +46,40 @@ def system_actions(
     if not asked.options.wants(COVERAGE_INFO):
         return []
     plan = PlanTable(default_statement=settings.default_statement)
-    lines = zip(request.orders, checked.coverages, strict=False)  # no coverages where no record was needed
-    found = (_action(draft, resolved, request, checked, asked, settings, plan, today) for draft, resolved in lines)
+    lines = zip(checked.orders, checked.coverages, strict=False)  # no coverages where no record was needed
+    found = (_action(order, resolved, request, checked, asked, settings, plan, today) for order, resolved in lines)
     return [action for action in found if action is not None]
 
 
 def _refuse(request: HookRequest, checked: Checked, asked: Asked, settings: Settings) -> None:
     resolved = [one for one in checked.coverages if one.coverages]
-    if asked.declaration.is_declared and request.orders and not resolved:
+    if asked.declaration.is_declared and checked.orders and not resolved:
         raise CoverageNeeded
     if settings.several_coverages == "refuse" and any(len(one.coverages) > 1 for one in resolved):
         raise SeveralCoverages
 
 
 def _action(  # noqa: PLR0913, PLR0917
-    draft: DraftOrder, resolved: Resolved, request: HookRequest, checked: Checked, asked: Asked, settings: Settings,
+    order: DraftOrder, resolved: Resolved, request: HookRequest, checked: Checked, asked: Asked, settings: Settings,
     plan: PlanTable, today: date,
 ) -> dict[str, Any] | None:  # fmt: skip
     if not resolved.coverages or resolved.payer is None:  # never a statement on a guess of the Coverage
         return None
-    determination = checked.determination_of(draft.reference)
+    determination = checked.determination_of(order.reference)
     url = policy_url(determination, settings.public_url) if determination else ""
-    case = Case(request.patient_id, draft, resolved, determination, url, is_primary=request.hook not in SECONDARY_HOOKS)
+    case = Case(request.patient_id, order, resolved, determination, url, is_primary=request.hook not in SECONDARY_HOOKS)
     decisions = decide(case, plan, today, names_version=asked.declaration.names_version)
-    return system_action(draft, decisions, asked.declaration.version, resolved.payer.label)
+    carrier = _appointment_of(order, request.appointments) if asked.declaration.version is Version.V2_0 else None
+    return system_action(carrier or order, decisions, asked.declaration.version, resolved.payer.label)
+
+
+def _appointment_of(order: DraftOrder, appointments: Iterable[DraftOrder]) -> DraftOrder | None:
+    """The appointment that is for this order alone; where it is for several, each order speaks for itself."""
+    for appointment in appointments:
+        named = tuple(dict.fromkeys(based_on(appointment.body)))
+        if len(named) == 1 and order.is_named_by(named[0]):
+            return appointment
+    return None
 
 
 SECONDARY_HOOKS = frozenset({"order-select", "encounter-start", "encounter-discharge"})

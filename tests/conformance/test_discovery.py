@@ -9,11 +9,16 @@ from flask.testing import FlaskClient
 from cds_service import create_app
 from cds_service.settings import Settings
 from tests.conformance.wire import DISCOVERY, assert_explained, empties
-from tests.conftest import EMPTY_RECORD, TODAY, Json, hook_call, order
+from tests.conftest import EMPTY_RECORD, TODAY, Json, hook_call, order, searchset
 
-PUBLISHED_HOOK_VERSIONS = {"order-sign": "1.0", "order-select": "1.0", "order-dispatch": "1.1"}
+PUBLISHED_HOOK_VERSIONS = {
+    "order-sign": "1.0",
+    "order-select": "1.0",
+    "order-dispatch": "1.1",
+    "appointment-book": "1.0",
+}
 PERSON = frozenset({"context.userId", "context.patientId", "context.encounterId"})
-CONTEXT_TOKENS = {"order-sign": PERSON, "order-select": PERSON}
+CONTEXT_TOKENS = dict.fromkeys(PUBLISHED_HOOK_VERSIONS, PERSON) | {"order-dispatch": frozenset({"context.patientId"})}
 USER_TOKENS = {"userPractitionerId", "userPractitionerRoleId", "userPatientId", "userRelatedPersonId"}
 TEXTS = ("hook", "id", "description")
 OPTIONAL_TEXTS = {"title", "version", "hookVersion", "usageRequirements"}
@@ -89,7 +94,15 @@ def test_CK06_no_user_id_is_put_behind_a_type_it_already_has(services: list[Json
 def test_CK07_every_advertised_service_can_be_called(client: FlaskClient, prefetch: Any) -> None:
     for service in client.get(DISCOVERY).get_json()["services"]:
         body = hook_call(order(), prefetch=prefetch, hook=service["hook"])
-        body["context"]["selections"] = ["ServiceRequest/sr-1"]
+        named = {"resourceType": "Appointment", "id": "a-1", "basedOn": [{"reference": "ServiceRequest/sr-1"}]}
+        body["context"] |= {
+            "selections": ["ServiceRequest/sr-1"],
+            "dispatchedOrders": ["ServiceRequest/sr-1"],
+            "performer": "Organization/o-1",
+            "appointments": {"resourceType": "Bundle", "entry": [{"resource": named}]},
+        }
+        if prefetch is not None:
+            body["prefetch"] = {**prefetch, "serviceRequests": searchset(order())}
         answer = client.post(f"{DISCOVERY}/{service['id']}", json=body)
         if prefetch is None:
             assert_explained(answer, 412)

@@ -36,13 +36,19 @@ def test_each_order_type_keeps_its_code_in_its_own_element(kind: str, element: s
     assert codes_of(kind, **{element: concept("cpt 47382")}) == (CPT,)
 
 
-def test_the_order_types_are_those_four() -> None:
-    assert frozenset({"ServiceRequest", "DeviceRequest", "MedicationRequest", "SupplyRequest"}) == ORDER_TYPES
+def test_the_order_types_are_those_five() -> None:
+    types = {"ServiceRequest", "DeviceRequest", "MedicationRequest", "SupplyRequest", "Appointment"}
+    assert types == ORDER_TYPES
 
 
-@pytest.mark.parametrize(
-    "kind", ["CommunicationRequest", "NutritionOrder", "Appointment", "Task", "VisionPrescription", ""]
-)
+def test_an_appointment_orders_what_its_service_type_says() -> None:
+    asked = read("Appointment", serviceType=[concept("cpt 47382")], start="2026-12-01T09:00:00Z")
+    assert asked is not None
+    assert asked.service.codes
+    assert asked.when is not None
+
+
+@pytest.mark.parametrize("kind", ["CommunicationRequest", "NutritionOrder", "Task", "VisionPrescription", ""])
 def test_another_type_orders_nothing_we_know(kind: str) -> None:
     assert read(kind, code=concept("cpt 47382")) is None
 

@@ -1,7 +1,6 @@
 """Coverage Hooks: an open, explainable CDS Hooks server for coverage policies."""
 
 from typing import get_args
-from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -22,7 +21,7 @@ from cds_service.security.claims import Reason
 from cds_service.settings import Settings, is_loopback, load_settings
 from cds_service.store.replay import DatabaseReplay
 from cds_service.views import Service, add_cors, hooks_blueprint, one_slash
-from fhir_mappings.addresses import is_public_host
+from fhir_mappings.addresses import Address, is_public
 from fhir_mappings.client import FhirClient
 
 
@@ -54,12 +53,15 @@ def check_of(settings: Settings) -> Check:
         payers=settings.known_payers(),
         windows=settings.age_windows(),
         fhir_deadline_seconds=settings.fhir_deadline_seconds,
-        client=FhirClient(),
-        may_contact=lambda url: settings.allow_private_addresses or _is_contactable(url),
+        client=FhirClient(anywhere if settings.allow_private_addresses else may_reach),
     )
 
 
-def _is_contactable(url: str) -> bool:
+def may_reach(host: str, address: Address) -> bool:
     """Loopback is there for demonstrations, and only where it is listed; names must not lead into a network."""
-    host = urlsplit(url).hostname or ""
-    return is_loopback(host) or is_public_host(host)
+    return is_public(address) or (is_loopback(host) and address.is_loopback)
+
+
+def anywhere(host: str, address: Address) -> bool:
+    """An EHR inside the network of the service."""
+    return True

@@ -1,6 +1,6 @@
 """The use case: each order in scope, over the patient's record, becomes a determination."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -37,13 +37,12 @@ _ABLATION_FACTS: Final = facts_of(I) | facts_of(IV) | {PRIOR_ABLATION}
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How orders are judged here: the payers, the age limits, the time for reads, which hosts may be read at all."""
+    """How orders are judged here: the payers, the age limits, the time for reads, and who does the reading."""
 
     payers: tuple[Payer, ...]
     windows: Windows
     fhir_deadline_seconds: float
     client: FhirClient
-    may_contact: Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def _read(drafts: Iterable[DraftOrder]) -> tuple[Order, ...]:
 
 def _source(request: HookRequest, check: Check, fhir_servers: tuple[str, ...]) -> Source:
     access = None
-    if is_allowed(request.fhir_server, fhir_servers) and check.may_contact(request.fhir_server):
+    if is_allowed(request.fhir_server, fhir_servers):
         access = Access(request.fhir_server, request.access_token)
     deadline = deadline_in(check.fhir_deadline_seconds)
     return Source(request.patient_id, request.prefetch, access, deadline, partial_keys(request.hook))

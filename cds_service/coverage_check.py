@@ -18,7 +18,7 @@ from cds_service.policies.policy_151.codes_2025_05_06 import (
 from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, REVISION, I
 from cds_service.policies.policy_151.verdict import OrderLine, determine
 from cds_service.policy.criteria import facts_of
-from cds_service.policy.determination import Determination
+from cds_service.policy.determination import Determination, Outcome
 from fhir_mappings.chart import Chart, Windows, open_chart
 from fhir_mappings.client import Access, FhirClient, is_allowed
 from fhir_mappings.coverage import Payer, Resolved, resolve_coverage
@@ -153,7 +153,11 @@ def _judge(order: Order, orders: tuple[Order, ...], record: PatientRecord, check
         notes=_notes(order, chart, coverage, governed),
     )
     determination = determine(line, findings)
-    return None if determination is None else Judged(order, determination, coverage)
+    if determination is None:
+        return None
+    if record.withheld and Outcome.NOT_COVERED in (determination.outcome, determination.advisory):
+        return _judge(order, orders, record.with_withheld_unread(), check, today)  # no denial for what was withheld
+    return Judged(order, determination, coverage)
 
 
 def _governing(order: Order, chart: Chart) -> Governed:
@@ -177,7 +181,8 @@ def _notes(order: Order, chart: Chart, coverage: Resolved, governed: Governed) -
     notes = [*([dated] if dated else []), *coverage.notes]
     if governed.by == ABLATION or governed.needs_indication:
         notes += chart.record.notes
-        notes += [f"{kind} was not read: {why}" for kind, why in sorted(chart.record.unread.items())]
+        unread = {**chart.record.unread, **chart.record.withheld}
+        notes += [f"{kind} was not read: {why}" for kind, why in sorted(unread.items())]
     if order.body.get("modifierExtension"):
         notes.append("the order carries a modifier this service does not know; it was judged by the rest")
     return tuple(dict.fromkeys(notes))

@@ -24,6 +24,7 @@ from cds_service.operations.metrics import Metrics
 from cds_service.responding import json_response
 from cds_service.settings import Settings
 from cds_service.store.feedback_body import parse_feedback
+from fhir_mappings.record import PatientRecord
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -103,11 +104,16 @@ def _body() -> bytes:
 def _count(metrics: Metrics, checked: Checked) -> None:
     for one in checked.judged:
         metrics.determined(one.determination.policy, one.determination.outcome.value)
-    reads = checked.record.reads if checked.record else ()
-    for read in reads:
+    if checked.record is not None:
+        _count_reads(metrics, checked.record)
+
+
+def _count_reads(metrics: Metrics, record: PatientRecord) -> None:
+    for read in record.reads:
         metrics.fhir_read(read.resource_type, read.result)
-    if any(read.result == "deadline" for read in reads):
+    if any(read.result == "deadline" for read in record.reads):
         metrics.deadline_hit()
+    metrics.resources_refused(sum(record.strangers.values()))
 
 
 _SLASHES: Final = re.compile(r"/{2,}")

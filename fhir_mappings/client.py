@@ -25,10 +25,13 @@ log = logging.getLogger(__name__)
 MAX_PAGES: Final = 50
 MAX_BYTES: Final = 32 * 1024 * 1024
 """What all searches of one call may bring together; as much as a request body may by default."""
+MAX_SEARCH_BYTES: Final = MAX_BYTES // 2
+"""What one of them may: it does not cost the others theirs."""
 DEADLINE_PASSED: Final = "the deadline passed"
 TOO_LARGE: Final = "the answer is too large"
 _CHUNK_BYTES: Final = 64 * 1024
-_NOT_OFFERED: Final = frozenset({400, 401, 403, 404, 405, 410, 501})
+_NOT_OFFERED: Final = frozenset({404, 405, 410, 501})
+_REFUSED: Final = frozenset({400, 401, 403})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,15 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a search came to: its resources, and when it is not complete, why."""
+    """What a search came to: its resources, and when it is not complete, why.
+
+    Not offered: the server has nothing of this type. Refused: it may have, and does not let us search it.
+    """
 
     resources: tuple[RawResource, ...] = ()
     failure: str = ""
     is_not_offered: bool = False
+    is_refused: bool = False
 
 
 class _Allowance:
@@ -97,7 +104,7 @@ class FhirClient:
     def _search(self, access: Access, kind: str, query: str, key: str, allowance: _Allowance) -> Read:
         url = query if _is_absolute(query) else f"{access.base_url}/{query}"
         found: list[RawResource] = []
-        counted = 0
+        size = counted = 0
         asked: set[str] = set()
         while len(asked) < MAX_PAGES:
             if not same_origin(url, access.base_url):
@@ -105,9 +112,10 @@ class FhirClient:
             if url in asked:
                 return Read(tuple(found), "the pages lead in a circle")
             asked.add(url)
-            answer = self._get(access, url, allowance)
+            answer = self._get(access, url, allowance, MAX_SEARCH_BYTES - size)
             if isinstance(answer, Read):
-                return Read(tuple(found), answer.failure, answer.is_not_offered and len(asked) == 1)
+                return answer if len(asked) == 1 else Read(tuple(found), answer.failure)
+            size += len(answer)
             page = read_page(answer, kind, f"{key} page {len(asked)}")
             found += page.resources
             counted += page.counted
@@ -117,7 +125,7 @@ class FhirClient:
             url = _joined(url, page.next_url)
         return Read(tuple(found), f"the search has more than {MAX_PAGES} pages")
 
-    def _get(self, access: Access, url: str, allowance: _Allowance) -> bytes | Read:
+    def _get(self, access: Access, url: str, allowance: _Allowance, most_bytes: int) -> bytes | Read:
         left = allowance.seconds()
         if left <= 0:
             return Read(failure=DEADLINE_PASSED)
@@ -130,11 +138,14 @@ class FhirClient:
                 url, headers=headers, timeout=timeout, allow_redirects=False, stream=True
             ) as response:
                 if response.status_code != 200:
-                    status = response.status_code
-                    return Read(failure=f"HTTP status {status}", is_not_offered=status in _NOT_OFFERED)
-                return _body(response, allowance)
+                    return _declined(response.status_code)
+                return _body(response, allowance, most_bytes)
         except requests.RequestException as error:
             return Read(failure=_reason(error, allowance))
+
+
+def _declined(status: int) -> Read:
+    return Read((), f"HTTP status {status}", status in _NOT_OFFERED, status in _REFUSED)
 
 
 def _reason(error: requests.RequestException, allowance: _Allowance) -> str:
@@ -153,10 +164,12 @@ def _joined(url: str, next_url: str) -> str:
         return ""
 
 
-def _body(response: requests.Response, allowance: _Allowance) -> bytes | Read:
+def _body(response: requests.Response, allowance: _Allowance, most_bytes: int) -> bytes | Read:
     parts: list[bytes] = []
+    size = 0
     for part in response.iter_content(_CHUNK_BYTES):
-        if not allowance.grants(len(part)):
+        size += len(part)
+        if size > most_bytes or not allowance.grants(len(part)):
             return Read(failure=TOO_LARGE)
         parts.append(part)
     return b"".join(parts)

@@ -185,12 +185,20 @@ def test_pages_that_lead_back_are_not_read_again(ehr: responses.RequestsMock, se
     assert len(ehr.calls) == 2
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 410, 501])
+@pytest.mark.parametrize("status", [404, 405, 410, 501])
 def test_a_type_this_server_does_not_offer(
     ehr: responses.RequestsMock, search: Callable[..., Read], status: int
 ) -> None:
     ehr.get(URL, status=status)
     assert search() == Read(failure=f"HTTP status {status}", is_not_offered=True)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_a_type_this_server_may_have_and_does_not_let_us_search(
+    ehr: responses.RequestsMock, search: Callable[..., Read], status: int
+) -> None:
+    ehr.get(URL, status=status)
+    assert search() == Read(failure=f"HTTP status {status}", is_refused=True)
 
 
 @pytest.mark.parametrize("status", [201, 204, 206, 304, 408, 409, 422, 429, 500, 502, 503, 504])

@@ -25,6 +25,9 @@ from cds_service.store.feedback_body import Entry
 
 log = logging.getLogger(__name__)
 
+WAIT_SECONDS: Final = 0.4
+"""How long a call waits for the database, for each of its two writes: a clinician waits for the call."""
+
 _ASSERTIONS: Final = uuid.UUID("5f3f9b0a-6d0c-4d8e-9a53-1c1d5b4f7a51")
 
 
@@ -82,15 +85,22 @@ class AnswerRecord:
 
 def open_record(settings: Settings, metrics: Metrics) -> AnswerRecord:
     """Open the record and bring its tables up to date; a database that is down now may be up later."""
-    engine = open_database(settings.database_url)
-    try:
-        migrate(engine)
-    except StoreUnavailable as error:
-        log.error("the record of answers cannot be opened: %s", error)  # noqa: TRY400
+    engine = open_database(settings.database_url, WAIT_SECONDS)
+    _bring_up_to_date(settings.database_url)
     sealer = sealer_of(settings.fernet_keys())
     if sealer is None:
         log.info("no record_keys: of each answer its criteria and outcome are kept, not what was read")
     return AnswerRecord(engine, sealer, metrics)
+
+
+def _bring_up_to_date(url: str) -> None:
+    engine = open_database(url)
+    try:
+        migrate(engine)
+    except StoreUnavailable as error:
+        log.error("the record of answers cannot be opened: %s", error)  # noqa: TRY400
+    finally:
+        engine.dispose()
 
 
 def _revision(one: Judged) -> str:

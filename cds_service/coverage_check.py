@@ -72,16 +72,18 @@ class Checked:
         return next((one.determination for one in self.judged if one.order.reference == reference), None)
 
 
-def check_orders(
-    request: HookRequest, check: Check, today: date, fhir_servers: tuple[str, ...], always_read_coverage: bool = False
-) -> Checked:
+def check_orders(  # noqa: PLR0913, PLR0917
+    request: HookRequest, check: Check, today: date, fhir_servers: tuple[str, ...], always_read_coverage: bool = False,
+    began: float | None = None,
+) -> Checked:  # fmt: skip
     """Judge every order a policy addresses, each by itself; only the FHIR servers given may be read.
 
-    Coverage is read for orders no policy addresses too when it came by prefetch, or when it is always to be read.
+    Coverage is read for orders no policy addresses too when it came by prefetch, or when it is always to be read. The
+    time for reads counts from when the call began (time.monotonic()), unless that is told from now on.
 
     Raises RecordNeeded when one of them needs the clinical record and nothing of it was sent or can be asked for.
     """
-    source = _source(request, check, fhir_servers)
+    source = _source(request, check, fhir_servers, began)
     found = find_named(request, source, check.client)
     drafts = (*request.orders, *found.orders, *(DraftOrder(b"", {}, reference) for reference in found.unread))
     orders = _read(drafts)
@@ -109,11 +111,11 @@ def _read(drafts: Iterable[DraftOrder]) -> tuple[Order, ...]:
     return tuple(order for draft in drafts if (order := read_order(draft.body, draft.reference)))
 
 
-def _source(request: HookRequest, check: Check, fhir_servers: tuple[str, ...]) -> Source:
+def _source(request: HookRequest, check: Check, fhir_servers: tuple[str, ...], began: float | None) -> Source:
     access = None
     if is_allowed(request.fhir_server, fhir_servers):
         access = Access(request.fhir_server, request.access_token)
-    deadline = deadline_in(check.fhir_deadline_seconds)
+    deadline = deadline_in(check.fhir_deadline_seconds, began)
     return Source(request.patient_id, request.prefetch, access, deadline, partial_keys(request.hook))
 
 

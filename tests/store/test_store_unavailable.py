@@ -110,9 +110,8 @@ def test_a_file_another_process_keeps_locked_is_given_up(tmp_path: Path, opened:
 
 
 def test_all_connections_taken_is_unavailable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = {**connecting.POOL, "pool_size": 1, "max_overflow": 0, "pool_timeout": 0.01}
-    monkeypatch.setattr(connecting, "POOL", few)
-    engine = open_database(f"sqlite:///{tmp_path}/calls.db")
+    monkeypatch.setattr(connecting, "POOL", {**connecting.POOL, "pool_size": 1, "max_overflow": 0})
+    engine = open_database(f"sqlite:///{tmp_path}/calls.db", wait_seconds=0.01)
     with engine.connect(), pytest.raises(StoreUnavailable, match="TimeoutError"):
         summary(engine)
     engine.dispose()

@@ -11,6 +11,7 @@ from cds_service.discovery import SERVICES
 from cds_service.error_pages import add_error_handling
 from cds_service.operations.calls import observe_calls
 from cds_service.operations.health import operations_blueprint
+from cds_service.operations.load import limit_calls
 from cds_service.operations.logs import configure_logging
 from cds_service.operations.metrics import Metrics
 from cds_service.operations.request_ids import add_request_ids
@@ -23,6 +24,7 @@ from cds_service.store.replay import DatabaseReplay
 from cds_service.views import Service, add_cors, hooks_blueprint, one_slash
 from fhir_mappings.addresses import Address, is_public
 from fhir_mappings.client import FhirClient
+from fhir_mappings.prefetch import CLINICAL, COVERAGE
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -37,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     add_request_ids(app)
     observe_calls(app, metrics)
     add_cors(app, settings.allowed_origins)
+    limit_calls(app, settings.max_calls_in_flight)
     add_security_headers(app, settings.public_url)
     add_error_handling(app)
     admission = Admission(settings, DatabaseReplay(record.engine), metrics)
@@ -53,7 +56,10 @@ def check_of(settings: Settings) -> Check:
         payers=settings.known_payers(),
         windows=settings.age_windows(),
         fhir_deadline_seconds=settings.fhir_deadline_seconds,
-        client=FhirClient(anywhere if settings.allow_private_addresses else may_reach),
+        client=FhirClient(
+            anywhere if settings.allow_private_addresses else may_reach,
+            threads=settings.max_calls_in_flight * len((COVERAGE, *CLINICAL)),  # no call waits for another's EHR
+        ),
     )
 
 

@@ -36,6 +36,7 @@ class Metrics:
         self._record_needed = self._counter("record_needed", "Calls refused with 412: no clinical record.")
         self._auth_failures = self._counter("auth_failures", "Calls refused with 401.", "reason")
         self._store_losses = self._counter("store_losses", "Answers given that could not be recorded.")
+        self._counter("worker_starts", "Workers started; more than there are workers, when one has failed.").inc()
         self._replay_losses = self._counter("replay_checks_lost", "Tokens not compared with those of other processes.")
         self._refusals = self._counter("resources_refused", "Resources that are another patient's and were not used.")
         self._deadline_hits = self._counter("deadline_hits", "Calls whose reads ran into the deadline.")

@@ -1,18 +1,25 @@
 """How connections are made: durable SQLite, PostgreSQL that fails fast when it is gone."""
 
 import sqlite3
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 
 from cds_service.errors import SettingsError
 from cds_service.store.errors import StoreUnavailable
 
 IMMEDIATE: Final = "immediate"
 """Execution option: the transaction writes, so SQLite takes its write lock at once instead of failing halfway."""
+
+TURNS: Final = "turns"
+"""Execution option: whose turn it is to write, where the database takes one writer at a time."""
 
 POOL: Final = {"pool_size": 5, "max_overflow": 15, "hide_parameters": True}
 PAUSE_SECONDS: Final = 5.0  # more than the time of a call: it waits for a vanished server once
@@ -46,7 +53,7 @@ def open_sqlite(url: URL, wait_seconds: float) -> Engine:
         Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnavailable(f"the folder of the database cannot be made ({type(error).__name__})") from error
-    engine = create_engine(url, pool_timeout=wait_seconds, **POOL)
+    engine = create_engine(url, pool_timeout=wait_seconds, execution_options={TURNS: Turns()}, **POOL)
     event.listen(engine, "connect", partial(_set_up_sqlite, int(wait_seconds * 1000)))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -61,6 +68,30 @@ def _set_up_sqlite(wait_ms: int, connection: sqlite3.Connection, _record: object
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(IMMEDIATE)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Turns:
+    """The writers of one process, one after the other: waiting for SQLite itself is a lottery that some lose.
+
+    When one has waited in vain for another process, those behind it have too.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._failed_at = 0.0
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        """Wait for the turn and have it. Raises StoreUnavailable."""
+        asked_at = time.monotonic()
+        with self._lock:
+            if self._failed_at >= asked_at:
+                raise StoreUnavailable("the database cannot be used (another writer has just waited in vain)")
+            try:
+                yield
+            except OperationalError:
+                self._failed_at = time.monotonic()
+                raise
 
 
 def open_postgresql(url: URL, wait_seconds: float) -> Engine:

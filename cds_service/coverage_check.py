@@ -82,7 +82,7 @@ def check_orders(
 
     Raises RecordNeeded when one of them needs the clinical record and nothing of it was sent or can be asked for.
     """
-    source = _source(request, check, fhir_servers)
+    source = source_of(request, check, fhir_servers)
     found = find_named(request, source, check.client)
     drafts = (*request.orders, *found.orders, *(DraftOrder(b"", {}, reference) for reference in found.unread))
     orders = _read(drafts)
@@ -110,7 +110,8 @@ def _read(drafts: Iterable[DraftOrder]) -> tuple[Order, ...]:
     return tuple(order for draft in drafts if (order := read_order(draft.body, draft.reference)))
 
 
-def _source(request: HookRequest, check: Check, fhir_servers: tuple[str, ...]) -> Source:
+def source_of(request: HookRequest, check: Check, fhir_servers: tuple[str, ...]) -> Source:
+    """Where the record of a call may come from."""
     access = None
     if is_allowed(request.fhir_server, fhir_servers) and check.may_contact(request.fhir_server):
         access = Access(request.fhir_server, request.access_token)
@@ -142,8 +143,13 @@ def _refuse_without_record(record: PatientRecord, searches: tuple[Search, ...]) 
 def _judge(order: Order, orders: tuple[Order, ...], record: PatientRecord, check: Check, today: date) -> Judged | None:
     others = tuple(o for o in orders if o is not order)
     chart = open_chart(record, order, others, today, check.windows)
-    governed = _governing(order, chart)
-    coverage = resolve_coverage(record, order, check.payers, today)
+    return judge_by(_governing(order, chart), chart, check)
+
+
+def judge_by(governed: Governed, chart: Chart, check: Check) -> Judged | None:
+    """Judge the order of a chart by what governs it; None when the policy turns out not to address it."""
+    order, record = chart.order, chart.record
+    coverage = resolve_coverage(record, order, check.payers, chart.today)
     findings = read_findings(chart, _facts(governed))
     line = OrderLine(
         reference=order.reference,

@@ -23,13 +23,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """A payer we answer for. No identifiers: every Coverage is theirs (the demonstration payer)."""
+    """A payer we answer for. No identifiers: every Coverage is theirs (the demonstration payer). `url`: their site."""
 
     id: str
     label: str
     identifiers: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     plans: tuple[Plan, ...] = ()
+    url: str = ""
 
     def accepts(self, coverage: Resource) -> bool:
         """Whether a payor of the Coverage is this payer, by identifier, name or reference."""

@@ -1,11 +1,12 @@
 """What a hook call gets beside its cards: coverage statements on its orders (CRD, coverage information response)."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cds_service.cards import policy_url
+from cds_service.cards.anchors import policy_url
 from cds_service.contexts import based_on
 from cds_service.coverage_check import Checked
 from cds_service.crd.coverage_errors import CoverageNeeded, SeveralCoverages
@@ -15,9 +16,12 @@ from cds_service.crd.options import COVERAGE_INFO, Options, read_options
 from cds_service.crd.system_actions import system_action
 from cds_service.crd.versions import Version
 from cds_service.hook_request import HookRequest
+from cds_service.hooks import SECONDARY_HOOKS
 from cds_service.settings import Settings
 from fhir_mappings.coverage import Resolved
 from fhir_mappings.order_reads import DraftOrder
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,12 @@ class Asked:
 
 
 def read_asked(request: HookRequest, settings: Settings) -> Asked:
-    """Read version and configuration. Raises UnsupportedVersion."""
+    """Read version and configuration; options without use are logged by their names. Raises UnsupportedVersion."""
     declaration = read_declaration(request.extension, Version(settings.crd_default_version))
-    return Asked(declaration, read_options(request.extension))
+    options = read_options(request.extension, request.hook)
+    if options.nonsense:  # names of ours, whatever the client wrote (dev-6)
+        log.warning("configuration options that make no sense were left at their default: %s", options.nonsense)
+    return Asked(declaration, options)
 
 
 def system_actions(
@@ -53,7 +60,7 @@ def system_actions(
 
 def _refuse(request: HookRequest, checked: Checked, asked: Asked, settings: Settings) -> None:
     resolved = [one for one in checked.coverages if one.coverages]
-    if asked.declaration.is_declared and checked.orders and not resolved:
+    if asked.declaration.is_declared and (checked.orders or checked.coverages) and not resolved:
         raise CoverageNeeded
     if settings.several_coverages == "refuse" and any(len(one.coverages) > 1 for one in resolved):
         raise SeveralCoverages
@@ -80,7 +87,3 @@ def _appointment_of(order: DraftOrder, appointments: Iterable[DraftOrder]) -> Dr
         if len(named) == 1 and order.is_named_by(named[0]):
             return appointment
     return None
-
-
-SECONDARY_HOOKS = frozenset({"order-select", "encounter-start", "encounter-discharge"})
-"""Hooks on which no documentation is asked for (hook-19)."""

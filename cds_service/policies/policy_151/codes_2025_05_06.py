@@ -87,6 +87,11 @@ def governing(ordered: OrderedService, stated_modality: str = "") -> Governed:
     return Governed(resolved or NOT_ADDRESSED) if _is_coded(ordered) else Governed(NOT_ADDRESSED)
 
 
+def unlisted_codes(ordered: OrderedService) -> tuple[str, ...]:
+    """The unlisted codes of an order, for those who claim it."""
+    return tuple(sorted(code for code in ordered.procedure_codes if CODES.get(code) == UNLISTED))
+
+
 def _most_specific(found: set[str]) -> str:
     """Two listed codes on one line: one that is never covered governs, then one with criteria."""
     return sorted(found, key=lambda by: (by == NO_CRITERION, by == ABLATION, by))[0]

@@ -119,7 +119,7 @@ def _action(action: Json) -> Iterator[str]:
 
 def _associated(card: Json, asked: Json) -> Iterator[str]:
     """By string or Reference, whichever the version has; only what the request brought or named."""
-    written = card.get("extension", {}).get(ASSOCIATED, [])
+    written = (card.get("extension") or {}).get(ASSOCIATED, [])
     named = [one.get("reference") if isinstance(one, dict) else one for one in written]
     text = str(asked)
     for reference in named:

@@ -41,10 +41,10 @@ def _none(audience: Audience) -> Card:
         audience,
         None,
         (),
-        f"No active coverage of {said} is on record",
-        f"The coverage record was read, and holds none in force today of: {escaped(', '.join(audience.payer_labels))}. "
-        "Coverage was not checked. If the patient is insured there, record the current coverage; orders are then "
-        "answered by it.",
+        f"No active coverage of {said} was found",
+        "The coverage record was read, and holds none in force today that is known here as one of: "
+        f"{escaped(', '.join(audience.payer_labels))}. Coverage was not checked. If the patient is insured there, "
+        "record the current coverage with its payer; orders are then answered by it.",
         "warning",
     )
 

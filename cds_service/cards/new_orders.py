@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from cds_service.cards.audience import Audience
 from cds_service.cards.card import JsonObject, is_local
-from fhir_mappings.elements import Json, extensions, reference_id
+from fhir_mappings.elements import Json, extensions, member, reference_id, text_of
 from fhir_mappings.models import service_request
 from fhir_mappings.orders import PROCEDURE_INTENT
 
@@ -54,9 +54,9 @@ def carried_over(ordered: Json) -> JsonObject:
 
 
 def _requester(ordered: Json, user_id: str) -> str:
-    """Who requests the order it goes with, else the user of the call, if that is a practitioner."""
-    for named in (ordered.get("requester"), user_id):
-        kind, identity = reference_id(named)
+    """Who requests the order it goes with, else the user of the call, if that is a practitioner; as it is written."""
+    for written in (text_of(member(ordered.get("requester"), "reference")), user_id):
+        kind, identity = reference_id(written)
         if kind in _REQUESTERS and is_local(f"{kind}/{identity}"):
-            return f"{kind}/{identity}"
+            return written
     return ""

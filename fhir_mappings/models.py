@@ -23,12 +23,12 @@ def operation_outcome(issue: str, message: str, place: str = "") -> dict[str, An
 
 
 def service_request(elements: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A ServiceRequest of these elements; None where one taken over from a client is not valid FHIR."""
+    """A ServiceRequest of these elements; None where one taken over from a client is no valid FHIR or says nothing."""
     return _built(ServiceRequest, elements)
 
 
 def task(elements: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A Task of these elements; None where one taken over from a client is not valid FHIR."""
+    """A Task of these elements; None where one taken over from a client is no valid FHIR or says nothing."""
     return _built(Task, elements)
 
 
@@ -37,4 +37,12 @@ def _built(model: type[ServiceRequest | Task], elements: Mapping[str, Any]) -> d
         built: dict[str, Any] = model.model_validate(dict(elements)).model_dump(mode="json")
     except ValueError:
         return None
-    return built
+    return built if _says_something(built) else None
+
+
+def _says_something(value: Any) -> bool:
+    """Whether no part of a resource is null, blank or empty: the models let some of it pass, FHIR does not."""
+    if isinstance(value, dict | list):
+        parts = value.values() if isinstance(value, dict) else value
+        return bool(value) and all(_says_something(part) for part in parts)
+    return value is not None and (not isinstance(value, str) or bool(value.strip()))

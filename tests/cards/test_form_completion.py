@@ -9,6 +9,7 @@ from cds_service import create_app
 from cds_service.policies.policy_151.effective_2025_05_06 import REVISION, I
 from cds_service.policy.criteria import leaves
 from cds_service.settings import Settings
+from fhir_mappings.facts import CHILD_PUGH_POINTS, LIVER_TUMOR_INDICATED
 from fhir_mappings.statements import STATEMENTS
 from tests.cards.building import call, created, drafted, post, suggested
 from tests.conformance.wire import OPERATION_OUTCOME
@@ -97,12 +98,18 @@ FAILED = dict.fromkeys(("conditions", "observations", "procedures"), OPERATION_O
 @pytest.mark.parametrize(
     ("body", "asked"),
     [
-        pytest.param(call("hcc-no-child-pugh"), False, id="Child-Pugh is no question of the form"),
+        pytest.param(
+            call("hcc-no-child-pugh"), bool(CHILD_PUGH_POINTS.statements), id="Child-Pugh, if the form asks it"
+        ),
         pytest.param(call("hcc-covered"), False, id="nothing is missing"),
         pytest.param(call("hcc-too-large"), False, id="denied"),
         pytest.param(call("medicaid-member"), False, id="other rules come first"),
         pytest.param(hook_call(order("47399"), prefetch=EMPTY_RECORD), True, id="what an unlisted code stands for"),
-        pytest.param(hook_call(order("C9734"), prefetch=EMPTY_RECORD), False, id="the indication is the order's"),
+        pytest.param(
+            hook_call(order("C9734"), prefetch=EMPTY_RECORD),
+            bool(LIVER_TUMOR_INDICATED.statements),
+            id="the indication, if the form asks it",
+        ),
         pytest.param(hook_call(order(), prefetch=FAILED), False, id="a record that could not be read"),
     ],
 )

@@ -3,6 +3,12 @@
 import pytest
 from flask.testing import FlaskClient
 
+from cds_service.cards.detail import detail
+from cds_service.coverage_check import Judged
+from cds_service.policy.determination import Determination, OpenQuestion, Outcome
+from fhir_mappings.coverage import Resolved
+from fhir_mappings.finding import LineOfBusiness
+from fhir_mappings.orders import line_of
 from tests.cards.building import DECLARED, call, post
 from tests.conftest import CPT, EMPTY_RECORD, Json, cards_on, coverage_cards, hook_call, order
 
@@ -60,6 +66,9 @@ def test_resp_12_what_is_missing_is_said_by_the_coverage_card_alone(client: Flas
     assert "Record it in the chart, or answer it in the documentation form; then sign again." in card["detail"]
 
 
-def test_the_form_is_not_named_where_it_does_not_ask_what_is_missing(client: FlaskClient) -> None:
-    (card,) = coverage_cards(post(client, call("hcc-no-child-pugh")))
-    assert "Record it in the chart; then sign again." in card["detail"]
+@pytest.mark.parametrize(("is_on_form", "said"), [(True, ", or answer it in the documentation form"), (False, "")])
+def test_the_form_is_named_where_it_asks_what_is_missing(is_on_form: bool, said: str) -> None:
+    question = OpenQuestion("I.C", "Child-Pugh", is_on_form=is_on_form)
+    missing = Determination("ServiceRequest/x", "151", "2025-05-06", Outcome.MISSING, ("I.C",), (question,))
+    judged = Judged(line_of({}, "ServiceRequest/x"), missing, Resolved((), None, LineOfBusiness.UNKNOWN))
+    assert f"Record it in the chart{said}; then sign again." in detail(judged)

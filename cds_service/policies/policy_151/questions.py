@@ -5,6 +5,7 @@ from typing import Final
 
 from cds_service.policy.determination import OpenQuestion
 from cds_service.policy.evaluation import Answered
+from fhir_mappings.facts import TREATED_TUMOR
 
 DETAIL_QUESTION: Final = OpenQuestion(
     "order.detail-code",
@@ -17,7 +18,8 @@ _WHOLE_QUESTIONS: Final[Mapping[str, str]] = {
     "I.D.1.a.iii": "How many tumors are in the liver, and the largest diameter of each, on current imaging",
 }
 _DIAGNOSES: Final = frozenset({"I.D.1", "I.D.1.a.dx"})
-"""The form names the primary of a metastasis, never the diagnosis itself."""
+_PRIMARY: Final = "mets-primary"
+"""A statement on the primary of a metastasis is no diagnosis of a liver tumor."""
 
 
 def question_on(node: Answered) -> OpenQuestion:
@@ -29,5 +31,6 @@ def question_on(node: Answered) -> OpenQuestion:
 
 
 def _is_on_form(node: Answered) -> bool:
-    asked = [leaf.leaf.fact for leaf in node.walk() if leaf.leaf is not None]
-    return node.id not in _DIAGNOSES and any(fact.statements for fact in asked)
+    if node.id in _DIAGNOSES:
+        return any(statement != _PRIMARY for statement in TREATED_TUMOR.statements)
+    return any(leaf.leaf.fact.statements for leaf in node.walk() if leaf.leaf is not None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from cds_service.cards.anchors import STATEMENTS, in_policy
+from cds_service.anchors import STATEMENTS, in_policy
 from cds_service.cards.audience import Audience
 from cds_service.cards.card import ADDITIONAL_ORDERS, Card, JsonObject, card_body, create, in_one_line, suggestion
 from cds_service.cards.detail import head

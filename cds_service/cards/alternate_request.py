@@ -3,7 +3,7 @@
 from typing import Final
 
 from cds_service.alternatives import Alternative
-from cds_service.cards.anchors import in_policy
+from cds_service.anchors import in_policy
 from cds_service.cards.audience import Audience
 from cds_service.cards.card import (
     ALTERNATE_REQUEST,

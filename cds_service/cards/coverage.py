@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cds_service.cards.anchors import anchor, in_policy, policy_url
+from cds_service.anchors import anchor, in_policy, policy_url
 from cds_service.cards.audience import Audience
 from cds_service.cards.card import COVERAGE, Card, card_body, in_one_line
 from cds_service.cards.detail import OPENINGS, detail

@@ -3,7 +3,7 @@
 A client that declares CRD finds the form in the coverage statement, and DTR fills it in (resp-59).
 """
 
-from cds_service.cards.anchors import in_policy
+from cds_service.anchors import in_policy
 from cds_service.cards.audience import Audience
 from cds_service.cards.card import (
     FORM_COMPLETION,

@@ -3,7 +3,7 @@
 How to supply what is missing is not repeated here: the coverage card says it, or the coverage statement does (resp-12).
 """
 
-from cds_service.cards.anchors import in_policy
+from cds_service.anchors import in_policy
 from cds_service.cards.audience import Audience
 from cds_service.cards.card import INSTRUCTIONS, Card, card_body, in_one_line
 from cds_service.cards.detail import NO_PROMISE, head

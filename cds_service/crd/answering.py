@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cds_service.cards.anchors import policy_url
+from cds_service.anchors import policy_url
 from cds_service.contexts import based_on
 from cds_service.coverage_check import Checked
 from cds_service.crd.coverage_errors import CoverageNeeded, SeveralCoverages

@@ -39,7 +39,7 @@ def test_an_order_is_built_of_its_elements() -> None:
 
 
 @pytest.mark.parametrize("odd", [
-    {"reasonCode": "x"}, {"insurance": [{}]}, {"insurance": []}, {"priority": " "}, {"authoredOn": "yesterday"},
+    {"reasonCode": "x"}, {"insurance": [{}]}, {"priority": " "}, {"authoredOn": "yesterday"},
     {"encounter": {"reference": 5}}, {"bodySite": [{"text": ""}]}, {"unknown": 1},
 ])  # fmt: skip
 def test_what_is_no_fhir_or_says_nothing_is_not_handed_on(odd: dict[str, Any]) -> None:

@@ -11,17 +11,14 @@ import msgspec
 from flask import Blueprint, Flask, Response, request
 
 from cds_service.admission import Admission
-from cds_service.alternatives import find_alternatives
 from cds_service.answers import AnswerRecord, Occasion, now
-from cds_service.cards.audience import Audience
-from cds_service.cards.card import Card
-from cds_service.cards.presenting import present
 from cds_service.coverage_check import Check, Checked, check_orders
 from cds_service.crd.answering import Asked, read_asked, system_actions
 from cds_service.discovery import SERVICES, discovery
 from cds_service.discovery import Service as Offered
 from cds_service.encounter_check import check_encounter
 from cds_service.errors import UnknownService, UnsupportedMedia
+from cds_service.hook_cards import cards_of
 from cds_service.hook_request import HookRequest, parse_request
 from cds_service.hooks import ENCOUNTER_HOOKS
 from cds_service.operations.logs import REQUEST_ID
@@ -75,7 +72,7 @@ def _answer(service: Service, service_id: str) -> Response:
     crd, today = read_asked(asked, service.settings), service.settings.on()
     checked = _checked(service.check, asked, crd, today, caller.fhir_servers)
     actions = system_actions(asked, checked, crd, service.settings, today)
-    cards = _cards(service, asked, checked, crd, today)
+    cards = cards_of(asked, checked, crd, service.check, service.settings, today)
     _count(service.metrics, checked)
     took_ms = round((time.perf_counter() - began) * 1000, 1)
     occasion = Occasion(service_id, caller.name, REQUEST_ID.get(), received_at, took_ms)
@@ -90,24 +87,6 @@ def _checked(check: Check, asked: HookRequest, crd: Asked, today: date, fhir_ser
     if asked.hook in ENCOUNTER_HOOKS:
         return check_encounter(asked, check, today, fhir_servers)
     return check_orders(asked, check, today, fhir_servers, crd.declaration.is_declared)
-
-
-def _cards(service: Service, asked: HookRequest, checked: Checked, crd: Asked, today: date) -> tuple[Card, ...]:
-    """The cards a client wants: none of a type it switched off, no more than it asks for."""
-    audience = Audience(
-        hook=asked.hook,
-        patient_id=asked.patient_id,
-        today=today,
-        public_url=service.settings.public_url,
-        canonical_base=service.settings.canonical_base,
-        payer_labels=tuple(payer.label for payer in service.check.payers),
-        user_id=asked.user_id,
-        encounter_id=asked.encounter_id,
-        version=crd.declaration.version,
-        is_declared=crd.declaration.is_declared,
-    )
-    alternatives = find_alternatives(asked, checked, service.check, today)
-    return present(checked, alternatives, tuple(draft.body for draft in asked.background), audience, crd.options)
 
 
 def _offered(service_id: str) -> Offered:

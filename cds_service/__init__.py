@@ -7,6 +7,7 @@ from flask import Flask
 
 from cds_service.admission import Admission
 from cds_service.answers import open_record
+from cds_service.console import console_blueprint
 from cds_service.coverage_check import Check
 from cds_service.discovery import SERVICES
 from cds_service.error_pages import add_error_handling
@@ -44,6 +45,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(hooks_blueprint(Service(settings, check_of(settings), admission, record, metrics)))
     app.register_blueprint(operations_blueprint(metrics, record.is_ready))
     app.register_blueprint(pages)
+    if settings.console:
+        app.register_blueprint(console_blueprint())
     app.extensions["record of answers"] = record  # whoever made the app may close its database
     return app
 

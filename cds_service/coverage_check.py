@@ -1,7 +1,7 @@
 """The use case: each order in scope, over the patient's record, becomes a determination."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -19,6 +19,7 @@ from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, 
 from cds_service.policies.policy_151.verdict import OrderLine, determine
 from cds_service.policy.criteria import facts_of
 from cds_service.policy.determination import Determination
+from cds_service.policy.evaluation import Findings
 from fhir_mappings.chart import Chart, Windows, open_chart
 from fhir_mappings.client import Access, FhirClient, is_allowed
 from fhir_mappings.coverage import Payer, Resolved, resolve_coverage
@@ -48,11 +49,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An order line with its determination and the coverage it was judged under."""
+    """An order line with its determination and the coverage it was judged under.
+
+    `line` and `findings` are what the policy was asked with; None and empty for an order that could not be read.
+    """
 
     order: Order
     determination: Determination
     coverage: Resolved
+    line: OrderLine | None = None
+    findings: Findings = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +166,7 @@ def judge_by(governed: Governed, chart: Chart, check: Check) -> Judged | None:
         notes=_notes(order, chart, coverage, governed),
     )
     determination = determine(line, findings)
-    return None if determination is None else Judged(order, determination, coverage)
+    return None if determination is None else Judged(order, determination, coverage, line, findings)
 
 
 def _governing(order: Order, chart: Chart) -> Governed:

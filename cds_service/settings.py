@@ -126,6 +126,8 @@ class Settings(BaseSettings):
     crd_default_version: Literal["2.0", "2.2"] = "2.0"
     several_coverages: Literal["answer", "refuse"] = "answer"
     default_statement: Literal["conditional", "none"] = "conditional"
+    console: bool = False
+    insights: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     clients: tuple[ClientSettings, ...] = ()
     payers: tuple[PayerSettings, ...] = ()

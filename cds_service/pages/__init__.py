@@ -1,8 +1,8 @@
 """The policies as pages people read: outline, graph, value sets, code table, readings, history, sign-off."""
 
-from typing import Any
+from typing import Any, Final
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from cds_service.errors import UnknownService
 from cds_service.pages.graph import graph
@@ -17,6 +17,18 @@ pages = Blueprint("pages", __name__, template_folder="templates", static_folder=
 pages.add_app_template_filter(as_read)
 pages.add_app_template_filter(governs)
 pages.add_app_template_filter(read_sources)
+
+
+_PLACES: Final = {"console.page": ("/", "Console"), "insights.page": ("/console/insights", "Insights")}
+"""Pages of other parts, by their endpoint: linked where they are switched on."""
+
+
+@pages.app_context_processor
+def site() -> dict[str, Any]:
+    """What every page's header links to."""
+    there = current_app.view_functions
+    places = [place for endpoint, place in _PLACES.items() if endpoint in there]
+    return {"places": places, "home": "/" if "console.page" in there else "/policies"}
 
 
 @pages.get("/policies", strict_slashes=False)

@@ -36,7 +36,7 @@ clean:
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
 .venv/service: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[insights]'
 	touch $@
 
 .venv/dev: .venv/bin/python pyproject.toml

@@ -74,7 +74,7 @@ def serve(**settings: Any) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def demonstration() -> Iterator[str]:
-    yield from serve(auth="off")
+    yield from serve(auth="off", insights=True)
 
 
 @dataclass  # Playwright marks the methods it calls: neither frozen nor slots would allow that

@@ -10,7 +10,7 @@ from tests.browser.conftest import Open, watch
 from tests.browser.steps import answered, sign
 
 PHONE = {"width": 360, "height": 740}
-PAGES = ["/", "/policies", "/policies/151", "/policies/151/value-sets", "/policies/151/sign-off"]
+PAGES = ["/", "/policies", "/policies/151", "/policies/151/value-sets", "/policies/151/sign-off", "/console/insights"]
 HEAVIEST = 300_000
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLORS = ["color-contrast", "link-in-text-block"]

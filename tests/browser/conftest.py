@@ -2,30 +2,17 @@
 
 import os
 import shutil
-import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
 
-from cds_service.demo import create_demo_app
-from cds_service.settings import Settings
-from tests.conftest import TODAY
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+from documentation.demonstration import served
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE_MS = 15_000
-
-
-class Quiet(WSGIRequestHandler):
-    """No line for each request."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None: ...
 
 
 @pytest.fixture(scope="session")
@@ -48,33 +35,10 @@ def browser(chromium: str) -> Iterator[Browser]:
         started.close()
 
 
-class Served:
-    """An app that can be made only once its own address is known."""
-
-    app: "WSGIApplication"
-
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        return self.app(environ, start_response)
-
-
-def serve(**settings: Any) -> Iterator[str]:
-    """The demonstration on a free port; its address."""
-    served = Served()
-    server = make_server("127.0.0.1", 0, served, threaded=True, request_handler=Quiet)
-    url = f"http://127.0.0.1:{server.port}"
-    told = Settings(today=TODAY, public_url=url, fhir_servers=(f"{url}/demo/fhir",), **settings)
-    served.app = create_demo_app(told)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield url
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.fixture(scope="session")
 def demonstration() -> Iterator[str]:
-    yield from serve(auth="off", insights=True)
+    with served(insights=True) as url:
+        yield url
 
 
 @dataclass  # Playwright marks the methods it calls: neither frozen nor slots would allow that

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import PATIENCE_MS, serve
+from documentation.demonstration import served
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.steps import sign, verdicts
 
 
 @pytest.fixture(scope="module")
 def guarded() -> Iterator[str]:
-    yield from serve(auth="jwt")
+    with served(auth="jwt") as url:
+        yield url
 
 
 def test_a_call_is_signed_where_tokens_are_required(browser: Browser, guarded: str) -> None:

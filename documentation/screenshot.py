@@ -10,7 +10,7 @@ from playwright.sync_api import Page, sync_playwright
 from documentation.demonstration import served
 
 PICTURE: Final = Path(__file__).parents[1] / "docs" / "console.png"
-SIZE: Final = {"width": 1280, "height": 1000}
+SIZE: Final = {"width": 1200, "height": 800}
 PATIENT: Final = "hcc-no-child-pugh"
 
 

@@ -23,15 +23,17 @@ def expected_of(situation: Situation) -> list[tuple[str, list[str]]]:
 
 
 def choose(page: Page, situation: str) -> None:
-    page.locator(f"[data-situation='{situation}']").click()
-    expect(page.locator("#entry")).to_be_visible()
+    patient = page.locator(f"[data-situation='{situation}']")
+    patient.click()
+    expect(page.locator("#chosen")).to_contain_text(patient.locator("strong").inner_text())
+    expect(page.locator("#answer")).to_be_hidden()
     expect(page.locator("#orders li").first).to_be_visible()
 
 
 def sign(page: Page, situation: str) -> None:
     """Choose a patient and sign the orders as they are."""
     choose(page, situation)
-    page.get_by_role("button", name="Sign").click()
+    page.locator("#sign").click()
     answered(page)
 
 

@@ -1,22 +1,37 @@
 """A clinician signs: the call an EHR makes, the cards it shows, the verdict behind them."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from cds_service.demo_ehr import Situation
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.steps import SITUATIONS, VERDICT, answered, choose, expected_of, sign, verdicts
+
+CALL = "**/cds-services/order-sign-crd"
+
+
+@pytest.fixture(scope="module")
+def one_day(browser: Browser, demonstration: str) -> Iterator[Page]:
+    """A console in which one patient is signed after the other."""
+    page = browser.new_context().new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(demonstration)
+    page.locator("body[data-ready]").wait_for()
+    yield page
+    page.context.close()
 
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=lambda s: s.id)
-def test_each_patient_is_signed_and_the_verdict_seen(console: Page, situation: Situation) -> None:
-    sign(console, situation.id)
+def test_each_patient_is_signed_and_the_verdict_seen(one_day: Page, situation: Situation) -> None:
+    sign(one_day, situation.id)
     expected = expected_of(situation)
-    assert verdicts(console) == [outcome for outcome, _ in expected]
-    told = console.locator(VERDICT).all_inner_texts()
+    assert verdicts(one_day) == [outcome for outcome, _ in expected]
+    told = one_day.locator(VERDICT).all_inner_texts()
     assert all(number in text for text, (_, criteria) in zip(told, expected, strict=True) for number in criteria)
-    assert console.locator("#cards .card").count() == len(expected)
+    assert one_day.locator("#cards .card").count() == len(expected)
 
 
 def test_the_call_is_the_one_an_ehr_makes(console: Page) -> None:
@@ -97,3 +112,28 @@ def test_developers_see_request_response_headers_time_and_a_curl_that_can_be_cop
     copied = console.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("curl -s http://127.0.0.1")
     assert '"hook":"order-sign"' in copied
+
+
+def test_an_answer_that_comes_after_another_patient_was_chosen_is_not_shown(console: Page) -> None:
+    held: list[Route] = []
+    explained: list[Request] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def count(request: Request) -> None:
+        if request.url.endswith("/console/explanation"):
+            explained.append(request)
+
+    console.on("request", count)
+    console.route(CALL, hold, times=1)
+    choose(console, "hcc-covered")
+    with console.expect_request(CALL):
+        console.locator("#sign").click()
+    choose(console, "hcc-too-large")
+    with console.expect_response(CALL):
+        held[0].continue_()
+    console.locator("#sign").click()
+    answered(console)
+    assert verdicts(console) == ["not-covered"]
+    assert len(explained) == 1

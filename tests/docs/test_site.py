@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from documentation.screenshot import SIZE
 from tests.docs.blocks import ROOT
 
 HEAVIEST = 300_000
@@ -44,6 +45,6 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
 def test_the_picture_of_the_console_is_a_small_png() -> None:
     picture = (ROOT / "docs/console.png").read_bytes()
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
-    assert struct.unpack(">II", picture[16:24]) == (1280, 1000)
+    assert struct.unpack(">II", picture[16:24]) == tuple(SIZE.values())
     assert len(picture) < HEAVIEST
     assert "docs/console.png" in (ROOT / "README.md").read_text("utf-8")

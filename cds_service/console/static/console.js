@@ -15,18 +15,22 @@ const say = (text) => {
 };
 let sent = {};
 let chosen = null;
+let turn = 0; // an answer that comes after another patient was chosen is not shown
 
 async function send(request, token = "") {
+  const mine = ++turn;
   say("The service is asked ...");
   byId("answer").hidden = true;
   clear();
   try {
     const { service, traffic, answer } = await call(request, token);
+    if (mine !== turn) return;
     sent = request;
     showTraffic(traffic);
     if (!traffic.answer.ok) return say(refusal(traffic, answer));
     showCards(answer, service, token);
     if (isDemonstration) await explain(request);
+    if (mine !== turn) return;
     const count = answer.cards?.length ?? 0;
     say(count === 1 ? "One card came back." : `${count} cards came back.`);
     byId("cards-title").focus();
@@ -41,10 +45,24 @@ function refusal({ answer }, { issue }) {
   return `The service refused (${answer.status}): ${found?.details?.text ?? found?.diagnostics ?? ""} ${place}`.trim();
 }
 
+async function sign() {
+  const mine = ++turn;
+  say("The record is prefetched ...");
+  try {
+    const request = await signRequest(chosen.patient, orders());
+    if (mine === turn) await send(request);
+  } catch (error) {
+    say(`It could not be signed: ${error.message}`);
+  }
+}
+
 async function open(situations, button) {
+  const mine = ++turn;
+  say("");
   for (const other of document.querySelectorAll(".patient")) other.setAttribute("aria-pressed", String(other === button));
   chosen = situations.find((one) => one.id === button.dataset.situation);
   const found = await (await fetch(`/demo/fhir/Condition?patient=${encodeURIComponent(chosen.patient)}`)).json();
+  if (mine !== turn) return;
   openOrders(chosen, (found.entry ?? []).map((entry) => entry.resource));
   byId("entry").hidden = false;
   byId("answer").hidden = true;
@@ -64,7 +82,7 @@ async function startDemonstration() {
     const sought = byId("patient-sought").value.toLowerCase();
     for (const row of byId("patients").children) row.hidden = !row.textContent.toLowerCase().includes(sought);
   });
-  byId("sign").addEventListener("click", async () => send(await signRequest(chosen.patient, orders())));
+  byId("sign").addEventListener("click", sign);
 }
 
 listenForEvidence(() => resourcesOf(sent));

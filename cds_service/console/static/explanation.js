@@ -4,6 +4,7 @@ import { byId } from "./dom.js";
 
 let asked = null;
 let assumed = {};
+let turn = 0; // of several questions only the last one's answer is shown
 
 export async function explain(request) {
   asked = request;
@@ -12,16 +13,19 @@ export async function explain(request) {
 }
 
 export function clear() {
+  turn += 1;
   asked = null;
   byId("explanations").replaceChildren();
 }
 
 async function ask() {
+  const mine = ++turn;
   const body = JSON.stringify({ request: asked, assumed });
   const answer = await fetch("/console/explanation", { method: "POST", headers: { "Content-Type": "application/json" }, body });
-  if (!answer.ok) return;
+  const text = await answer.text();
+  if (!answer.ok || mine !== turn) return;
   const kept = openParts();
-  byId("explanations").innerHTML = await answer.text(); // the service's own template: every text in it is escaped there
+  byId("explanations").innerHTML = text; // the service's own template: every text in it is escaped there
   for (const [part, isOpen] of kept) if (parts()[part]) parts()[part].open = isOpen;
 }
 

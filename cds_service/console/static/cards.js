@@ -3,6 +3,7 @@
 import { byId, element } from "./dom.js";
 import { giveFeedback } from "./ehr.js";
 import { render } from "./markdown.js";
+import { applyActions } from "./order_entry.js";
 
 const WORDS = { info: "Information", warning: "Warning", critical: "Critical" };
 
@@ -42,8 +43,10 @@ function suggestionRow(suggestion, card, service, token) {
   const told = element("span", { role: "status" });
   button.addEventListener("click", async () => {
     const acceptedSuggestions = [{ id: suggestion.uuid }];
+    if (byId("orders")) applyActions(suggestion.actions ?? []);
     const kept = await giveFeedback(service, { card: card.uuid, outcome: "accepted", acceptedSuggestions }, token);
-    told.textContent = kept ? "Accepted; the service was told." : "The service could not be told.";
+    button.disabled = true;
+    told.textContent = kept ? "Accepted; the service was told." : "Accepted; the service could not be told.";
   });
   return element("p", { className: "row" }, button, told);
 }

@@ -30,6 +30,17 @@ export function openOrders(situation, conditions) {
   showOrders();
 }
 
+// What an accepted suggestion does to the drafts: an order more, another in place of one, or one less.
+export function applyActions(actions) {
+  for (const { type, resource, resourceId } of actions) {
+    const named = [resourceId].flat().filter(Boolean);
+    const isMeant = (one) => named.includes(`${one.resourceType}/${one.id}`) || (resource?.id && one.id === resource.id);
+    if (type !== "create") drafts = drafts.filter((one) => !isMeant(one));
+    if (type !== "delete" && resource) drafts.push({ id: `console-order-${++made}`, ...structuredClone(resource) });
+  }
+  showOrders();
+}
+
 function showOrders() {
   byId("orders").replaceChildren(...drafts.map(orderRow));
   byId("sign").disabled = drafts.length === 0;

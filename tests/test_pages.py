@@ -56,7 +56,7 @@ def test_the_console_has_its_files(demo: FlaskClient, name: str) -> None:
         assert answer.status_code == 200
 
 
-def test_the_demo_ehr_is_there(demo: FlaskClient) -> None:
+def test_CRDF80_the_demo_ehr_is_there(demo: FlaskClient) -> None:
     assert demo.get("/demo/fhir/metadata").get_json()["fhirVersion"] == "4.0.1"
 
 

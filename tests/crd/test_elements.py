@@ -14,7 +14,6 @@ from tests.crd.calls import (
     V2_2,
     VERSIONS,
     actions,
-    appointment,
     covered,
     post,
 )  # fmt: skip
@@ -125,10 +124,3 @@ def test_CRDF26_an_order_with_an_unknown_modifier_is_stated_on_by_what_is_unders
     answer = post(client, ASKED_BY[hook](odd, extension=V2_2))
     assert covered(answer) == ["conditional"]
     assert any("modifier" in note for note in determinations(answer)[0]["notes"])
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-def test_CRDF4_appointments_are_answered_with_and_without_an_order(client: FlaskClient, version: Json) -> None:
-    for entries in ((appointment(),), (ORDERS["ServiceRequest"],), (appointment(), ORDERS["DeviceRequest"])):
-        answer = post(client, ASKED_BY["appointment-book"](*entries, extension=version))
-        assert len(actions(answer)) == len(entries)

@@ -22,7 +22,6 @@ from tests.crd.calls import (
     VERSIONS,
     actions,
     all_statements,
-    appointment,
     as_call_of,
     booking,
     covered,
@@ -62,31 +61,6 @@ def test_hook_26_hook_33_every_example_is_stated_on(client: FlaskClient, hook: s
     orders = [entry["resource"] for entry in example(name)["context"]["draftOrders"]["entry"]]
     found = actions(post(client, as_call_of(hook, name, extension=version)))
     assert [without_statements(action["resource"]) for action in found] == orders
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize(("service", "says"), [("0686T", "not-covered"), ("99213", "conditional")])
-def test_hook_16_an_appointment_without_an_order_carries_the_statement_itself(
-    client: FlaskClient, version: Json, service: str, says: str
-) -> None:
-    asked = appointment(serviceType=[order(service)["code"]], start="2026-12-01T09:00:00Z", minutesDuration=45)
-    answer = post(client, booking(asked, prefetch=RECORD, extension=version))
-    assert covered(answer) == [says]
-    assert without_statements(actions(answer)[0]["resource"]) == asked
-
-
-def test_hook_16_two_appointments_for_one_order_each_carry_the_statement_in_2_0(client: FlaskClient) -> None:
-    """The 2.0 dialect annotates the Appointment: none of a series goes without."""
-    series = (appointment("ServiceRequest/sr-1"), appointment("ServiceRequest/sr-1", identity="a-2"))
-    answer = post(client, booking(*series, order("0686T"), prefetch=RECORD, extension=V2_0))
-    assert [action["resource"]["id"] for action in actions(answer)] == ["a-1", "a-2"]
-    assert covered(answer) == ["not-covered"] * 2
-
-
-def test_hook_16_two_appointments_for_one_order_make_one_statement_on_it_in_2_2(client: FlaskClient) -> None:
-    series = (appointment("ServiceRequest/sr-1"), appointment("ServiceRequest/sr-1", identity="a-2"))
-    answer = post(client, booking(*series, order("0686T"), prefetch=RECORD, extension=V2_2))
-    assert [action["resource"]["id"] for action in actions(answer)] == ["sr-1"]
 
 
 @ON_PRIMARY

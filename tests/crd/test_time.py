@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from typing import Any, NamedTuple
 
 import pytest
+from flask.testing import FlaskClient
 
 from cds_service import create_app
 from cds_service.settings import Settings
@@ -81,10 +82,13 @@ def body(case: Case, url: str) -> Json:
     return asked
 
 
-def call(case: Case, url: str) -> Answered:
-    client = create_app(Settings(auth="off", today=TODAY, fhir_servers=(url,))).test_client()
+def service(url: str) -> FlaskClient:
+    return create_app(Settings(auth="off", today=TODAY, fhir_servers=(url,))).test_client()
+
+
+def call(client: FlaskClient, asked: Json) -> Answered:
     began = time.monotonic()
-    answer = post(client, body(case, url))
+    answer = post(client, asked)
     return Answered(answer, time.monotonic() - began)
 
 
@@ -93,7 +97,9 @@ def answered() -> Iterator[dict[str, Answered]]:
     """Every case, called at once; the EHRs are stopped when all have their answer."""
     with ExitStack() as stack, ThreadPoolExecutor(len(CASES)) as pool:
         urls = [stack.enter_context(running(SlowEhr(held(c), c.seconds, c.drips))).url for c in CASES.values()]
-        yield dict(zip(CASES, pool.map(call, CASES.values(), urls), strict=True))
+        clients = [service(url) for url in urls]  # made before any time is taken
+        asked = [body(case, url) for case, url in zip(CASES.values(), urls, strict=True)]
+        yield dict(zip(CASES, pool.map(call, clients, asked), strict=True))
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -74,9 +74,17 @@ class Checked:
     record: PatientRecord | None = None
     coverages: tuple[Resolved, ...] = ()
 
-    def determination_of(self, reference: str) -> Determination | None:
-        """What a policy says of an order; None when none addresses it."""
-        return next((one.determination for one in self.judged if one.order.reference == reference), None)
+    def determination_of(self, order: DraftOrder) -> Determination | None:
+        """What a policy says of an order; None when none addresses it. Two may come under one id: each has its own."""
+        return next((one.determination for one in self.judged if one.order.body is order.body), None)
+
+    @property
+    def is_coverage_unread(self) -> bool:
+        """Whether reading the patient's Coverages failed, so that finding none says nothing."""
+        if self.record is None:
+            return False
+        failed = any(read.resource_type == "Coverage" and read.result != "ok" for read in self.record.reads)
+        return failed or not self.record.was_read("Coverage")
 
 
 def check_orders(

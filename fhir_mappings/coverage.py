@@ -66,7 +66,7 @@ def resolve_coverage(record: PatientRecord, order: Order, payers: tuple[Payer, .
     active = [c for c in record.of_type("Coverage") if _is_active(c, today)]
     named = {reference_id(reference)[1] for reference in order.insurance}
     chosen = [c for c in active if c.identity in named] or _first_in_order(active)
-    ours = [(c, payer) for c in chosen for payer in payers if payer.accepts(c)]
+    ours = [(c, payer) for c in chosen if (payer := next((p for p in payers if p.accepts(c)), None))]
     if not ours:
         return Resolved((), None, LineOfBusiness.UNKNOWN, (_UNKNOWN_NOTE,))
     lines = {line_of_business(coverage, payer) for coverage, payer in ours}

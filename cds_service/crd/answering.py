@@ -1,7 +1,7 @@
 """What a hook call gets beside its cards: coverage statements on its orders (CRD, coverage information response)."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,46 +44,54 @@ def read_asked(request: HookRequest, settings: Settings) -> Asked:
 def system_actions(
     request: HookRequest, checked: Checked, asked: Asked, settings: Settings, today: date
 ) -> list[dict[str, Any]]:
-    """One update for each order that gets a coverage statement.
+    """One update for each resource that gets a coverage statement.
 
-    Raises CoverageNeeded for a client that declares CRD and whose patient has no Coverage of ours, SeveralCoverages
-    where the deployment wants that refused.
+    Raises CoverageNeeded for a client that declares CRD and whose patient has no Coverage of ours (one that could not
+    be read is no patient without one), SeveralCoverages where the deployment wants that refused.
     """
     _refuse(request, checked, asked, settings)
     if not asked.options.wants(COVERAGE_INFO):
         return []
     plan = PlanTable(default_statement=settings.default_statement)
     lines = zip(checked.orders, checked.coverages, strict=False)  # no coverages where no record was needed
-    found = (_action(order, resolved, request, checked, asked, settings, plan, today) for order, resolved in lines)
-    return [action for action in found if action is not None]
+    return [
+        action
+        for order, resolved in lines
+        for action in _actions(order, resolved, request, checked, asked, settings, plan, today)
+    ]
 
 
 def _refuse(request: HookRequest, checked: Checked, asked: Asked, settings: Settings) -> None:
     resolved = [one for one in checked.coverages if one.coverages]
-    if asked.declaration.is_declared and (checked.orders or checked.coverages) and not resolved:
+    is_about_coverage = checked.orders or checked.coverages
+    if asked.declaration.is_declared and is_about_coverage and not resolved and not checked.is_coverage_unread:
         raise CoverageNeeded
     if settings.several_coverages == "refuse" and any(len(one.coverages) > 1 for one in resolved):
         raise SeveralCoverages
 
 
-def _action(  # noqa: PLR0913, PLR0917
+def _actions(  # noqa: PLR0913, PLR0917
     order: DraftOrder, resolved: Resolved, request: HookRequest, checked: Checked, asked: Asked, settings: Settings,
     plan: PlanTable, today: date,
-) -> dict[str, Any] | None:  # fmt: skip
+) -> Iterator[dict[str, Any]]:  # fmt: skip
     if not resolved.coverages or resolved.payer is None:  # never a statement on a guess of the Coverage
-        return None
-    determination = checked.determination_of(order.reference)
+        return
+    determination = checked.determination_of(order)
     url = policy_url(determination, settings.public_url) if determination else ""
     case = Case(request.patient_id, order, resolved, determination, url, is_primary=request.hook not in SECONDARY_HOOKS)
     decisions = decide(case, plan, today, names_version=asked.declaration.names_version)
-    carrier = _appointment_of(order, request.appointments) if asked.declaration.version is Version.V2_0 else None
-    return system_action(carrier or order, decisions, asked.declaration.version, resolved.payer.label)
+    version = asked.declaration.version
+    for carrier in _carriers(order, request.appointments if version is Version.V2_0 else ()):
+        action = system_action(carrier, decisions, version, resolved.payer.label)
+        if action is not None:
+            yield action
 
 
-def _appointment_of(order: DraftOrder, appointments: Iterable[DraftOrder]) -> DraftOrder | None:
-    """The appointment that is for this order alone; where it is for several, each order speaks for itself."""
-    for appointment in appointments:
-        named = tuple(dict.fromkeys(based_on(appointment.body)))
-        if len(named) == 1 and order.is_named_by(named[0]):
-            return appointment
-    return None
+def _carriers(order: DraftOrder, appointments: tuple[DraftOrder, ...]) -> tuple[DraftOrder, ...]:
+    """Where a statement on an order stands: on the appointments that are for it alone, else on the order itself."""
+    return tuple(appointment for appointment in appointments if _is_for(appointment, order)) or (order,)
+
+
+def _is_for(appointment: DraftOrder, order: DraftOrder) -> bool:
+    named = tuple(dict.fromkeys(based_on(appointment.body)))
+    return len(named) == 1 and order.is_named_by(named[0])

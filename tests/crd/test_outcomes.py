@@ -80,7 +80,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda r: f"{r.version.value} {r.name}")
-def test_an_outcome_is_stated_in_the_codes_of_the_version(row: Row) -> None:
+def test_CRDF28_an_outcome_is_stated_in_the_codes_of_the_version(row: Row) -> None:
     extension = render(decided(row.found, row.plan), row.version)
     assert said(extension, "covered") == [row.covered]
     assert said(extension, "pa-needed") == ([row.pa] if row.pa else [])

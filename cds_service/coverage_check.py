@@ -1,7 +1,8 @@
 """The use case: each order in scope, over the patient's record, becomes a determination."""
 
+import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -19,6 +20,7 @@ from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, 
 from cds_service.policies.policy_151.verdict import OrderLine, determine
 from cds_service.policy.criteria import facts_of
 from cds_service.policy.determination import Determination, Outcome
+from cds_service.policy.evaluation import Findings
 from fhir_mappings.chart import Chart, Windows, open_chart
 from fhir_mappings.client import Access, FhirClient, is_allowed
 from fhir_mappings.coverage import Payer, Resolved, resolve_coverage
@@ -44,14 +46,28 @@ class Check:
     fhir_deadline_seconds: float
     client: FhirClient
 
+    def begun(self, moment: float) -> "Check":
+        """The same for a call that began at this moment (time.monotonic()): its time for reads has begun with it."""
+        return replace(self, fhir_deadline_seconds=self.fhir_deadline_seconds - (time.monotonic() - moment))
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An order line with its determination and the coverage it was judged under."""
+    """An order line with its determination and the coverage it was judged under.
+
+    `line` and `findings` are what the policy was asked with; None and empty for an order that could not be read.
+    """
 
     order: Order
     determination: Determination
     coverage: Resolved
+    line: OrderLine | None = None
+    findings: Findings = field(default_factory=dict)
+
+    @property
+    def denies(self) -> bool:
+        """Whether coverage is denied, or would be by the criteria where nobody decides by them."""
+        return Outcome.NOT_COVERED in (self.determination.outcome, self.determination.advisory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +83,29 @@ class Checked:
     record: PatientRecord | None = None
     coverages: tuple[Resolved, ...] = ()
 
-    def determination_of(self, reference: str) -> Determination | None:
-        """What a policy says of an order; None when none addresses it."""
-        return next((one.determination for one in self.judged if one.order.reference == reference), None)
+    def determination_of(self, order: DraftOrder) -> Determination | None:
+        """What a policy says of an order; None when none addresses it. Two may come under one id: each has its own."""
+        return next((one.determination for one in self.judged if one.order.body is order.body), None)
+
+    @property
+    def is_coverage_unread(self) -> bool:
+        """Whether reading the patient's Coverages failed, so that finding none says nothing."""
+        if self.record is None:
+            return False
+        failed = any(read.resource_type == "Coverage" and read.result != "ok" for read in self.record.reads)
+        return failed or not self.record.was_read("Coverage")
 
 
-def check_orders(  # noqa: PLR0913, PLR0917
-    request: HookRequest, check: Check, today: date, fhir_servers: tuple[str, ...], always_read_coverage: bool = False,
-    began: float | None = None,
-) -> Checked:  # fmt: skip
+def check_orders(
+    request: HookRequest, check: Check, today: date, fhir_servers: tuple[str, ...], always_read_coverage: bool = False
+) -> Checked:
     """Judge every order a policy addresses, each by itself; only the FHIR servers given may be read.
 
-    Coverage is read for orders no policy addresses too when it came by prefetch, or when it is always to be read. The
-    time for reads counts from when the call began (time.monotonic()), unless that is told from now on.
+    Coverage is read for orders no policy addresses too when it came by prefetch, or when it is always to be read.
 
     Raises RecordNeeded when one of them needs the clinical record and nothing of it was sent or can be asked for.
     """
-    source = _source(request, check, fhir_servers, began)
+    source = source_of(request, check, fhir_servers)
     found = find_named(request, source, check.client)
     drafts = (*request.orders, *found.orders, *(DraftOrder(b"", {}, reference) for reference in found.unread))
     orders = _read(drafts)
@@ -111,11 +133,12 @@ def _read(drafts: Iterable[DraftOrder]) -> tuple[Order, ...]:
     return tuple(order for draft in drafts if (order := read_order(draft.body, draft.reference)))
 
 
-def _source(request: HookRequest, check: Check, fhir_servers: tuple[str, ...], began: float | None) -> Source:
+def source_of(request: HookRequest, check: Check, fhir_servers: tuple[str, ...]) -> Source:
+    """Where the record of a call may come from."""
     access = None
     if is_allowed(request.fhir_server, fhir_servers):
         access = Access(request.fhir_server, request.access_token)
-    deadline = deadline_in(check.fhir_deadline_seconds, began)
+    deadline = deadline_in(check.fhir_deadline_seconds)
     return Source(request.patient_id, request.prefetch, access, deadline, partial_keys(request.hook))
 
 
@@ -143,8 +166,16 @@ def _refuse_without_record(record: PatientRecord, searches: tuple[Search, ...]) 
 def _judge(order: Order, orders: tuple[Order, ...], record: PatientRecord, check: Check, today: date) -> Judged | None:
     others = tuple(o for o in orders if o is not order)
     chart = open_chart(record, order, others, today, check.windows)
-    governed = _governing(order, chart)
-    coverage = resolve_coverage(record, order, check.payers, today)
+    judged = judge_by(_governing(order, chart), chart, check)
+    if judged and record.withheld and judged.denies:
+        return _judge(order, orders, record.with_withheld_unread(), check, today)  # no denial for what was withheld
+    return judged
+
+
+def judge_by(governed: Governed, chart: Chart, check: Check) -> Judged | None:
+    """Judge the order of a chart by what governs it; None when the policy turns out not to address it."""
+    order, record = chart.order, chart.record
+    coverage = resolve_coverage(record, order, check.payers, chart.today)
     findings = read_findings(chart, _facts(governed))
     line = OrderLine(
         reference=order.reference,
@@ -155,11 +186,7 @@ def _judge(order: Order, orders: tuple[Order, ...], record: PatientRecord, check
         notes=_notes(order, chart, coverage, governed),
     )
     determination = determine(line, findings)
-    if determination is None:
-        return None
-    if record.withheld and Outcome.NOT_COVERED in (determination.outcome, determination.advisory):
-        return _judge(order, orders, record.with_withheld_unread(), check, today)  # no denial for what was withheld
-    return Judged(order, determination, coverage)
+    return None if determination is None else Judged(order, determination, coverage, line, findings)
 
 
 def _governing(order: Order, chart: Chart) -> Governed:

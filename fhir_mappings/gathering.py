@@ -123,6 +123,6 @@ def _not_askable(search: Search, found: _Gathered) -> None:
         found.not_offered.add(search.resource_type)
 
 
-def deadline_in(seconds: float, began: float | None = None) -> float:
-    """The moment, on time.monotonic(), at which reading must stop: so long after it began, or after now."""
-    return (time.monotonic() if began is None else began) + seconds
+def deadline_in(seconds: float) -> float:
+    """The moment, on time.monotonic(), at which reading must stop."""
+    return time.monotonic() + seconds

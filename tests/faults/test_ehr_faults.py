@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from tests.conftest import Json, cards_on
 from tests.faults.conftest import (
     ENOUGH_SECONDS,
     LISTED,
@@ -71,6 +72,22 @@ def test_a_core_type_that_is_not_found_is_unread(kind: str, ehr: FaultyEhr, serv
     answer = service.post(SIGN, json=call(ehr))
     assert outcomes(answer) in (["undetermined"], ["covered"])
     assert f"{kind} was not read: HTTP status 404" in answer.get_data(as_text=True)
+
+
+@EVERY_FAULT
+def test_a_coverage_record_that_could_not_be_read_is_not_an_empty_one(name: str, ehr: FaultyEhr) -> None:
+    """An encounter is about coverage alone: to say that none was found would send the patient to find a payer."""
+    ehr.faults["Coverage"] = FAULTS[name]
+    service = reading(ehr, SHORT_SECONDS if name in LASTING else 30)
+    answer = service.post("/cds-services/encounter-start-crd", json=encounter(ehr))
+    (card,) = cards_on("insurance", answer)
+    assert card["summary"] == "Coverage could not be checked: the coverage record was not read"
+    assert answered_in_time(ehr)
+
+
+def encounter(ehr: FaultyEhr) -> Json:
+    context = {"userId": "Practitioner/dr-1", "patientId": call(ehr)["context"]["patientId"], "encounterId": "e-1"}
+    return {**call(ehr), "hook": "encounter-start", "context": context}
 
 
 @pytest.mark.parametrize("name", sorted(LASTING))

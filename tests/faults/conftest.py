@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cds_service import create_app
 from cds_service.settings import Settings
-from tests.conftest import TODAY, Json, identifying_words
+from tests.conftest import TODAY, Json, determinations, identifying_words
 from tests.faults.ehr import FaultyEhr, running
 from tests.policy_151.patients import Facts, chart_of, orders_of, request_body
 
@@ -55,10 +55,10 @@ def call(ehr: FaultyEhr, facts: Facts = COVERED, **more: Any) -> Json:
 
 
 def outcomes(answer: Any) -> list[str]:
-    """The outcome of each card of a good answer."""
+    """The outcome of each order of a good answer."""
     assert answer.status_code == 200, answer.get_data(as_text=True)
     assert answer.mimetype == "application/json"
-    return [card["extension"]["coverage-hooks.determination"]["outcome"] for card in answer.get_json()["cards"]]
+    return [one["outcome"] for one in determinations(answer)]
 
 
 def counted(service: FlaskClient, name: str, *labels: str) -> float:

@@ -33,6 +33,11 @@ class Fault:
     counted: str
     test: str
 
+    @property
+    def metrics(self) -> list[str]:
+        """The metrics by their names, without the service's prefix."""
+        return [name for name in self.counted.split(", ") if name]
+
 
 @cache
 def ehr_faults() -> dict[str, EhrFault]:
@@ -52,16 +57,31 @@ def _rows(name: str) -> dict[str, dict[str, dict[str, str]]]:
     return tomllib.loads((HERE / name).read_text("utf-8"))
 
 
-def missing_tests() -> list[str]:
-    """The tests that rows name and that do not exist."""
-    named = {fault.test for rows in faults().values() for fault in rows.values()}
-    return sorted(test for test in named if not _exists(test))
-
-
-def _exists(test: str) -> bool:
-    file, _, function = test.partition("::")
+def is_held(fault: Fault) -> bool:
+    """Whether the test a row names exists, and stands in a file that looks at the metrics the row names."""
+    file, _, function = fault.test.partition("::")
     path = ROOT / "tests" / file
-    if not path.exists():
-        return False
-    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-    return any(isinstance(node, ast.FunctionDef) and node.name == function for node in nodes)
+    text = path.read_text("utf-8") if path.exists() else ""
+    names = {node.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)}
+    return function in names and all(metric.removesuffix("_total") in text for metric in fault.metrics)
+
+
+def document() -> str:
+    """The tables as Markdown, under their head."""
+    reads = "".join(f"| {row.fault} | `{row.counted}` |\n" for row in ehr_faults().values())
+    return HEAD.read_text("utf-8") + reads + "".join(_section(name, rows) for name, rows in faults().items())
+
+
+def _section(name: str, rows: dict[str, Fault]) -> str:
+    lines = "".join(_line(row) for row in rows.values())
+    return f"\n## {name}\n\n| fault | what happens | metrics that move | test |\n|---|---|---|---|\n{lines}"
+
+
+def _line(row: Fault) -> str:
+    file, _, function = row.test.partition("::")
+    metrics = ", ".join(f"`{metric}`" for metric in row.metrics)
+    return f"| {row.fault} | {row.answer} | {metrics} | [`{function}`](../tests/{file}) |\n"
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(document(), "utf-8")

@@ -4,7 +4,9 @@ import uuid
 from collections.abc import Iterator
 from typing import Any, Final
 
+from cds_service.card_source import source_of
 from cds_service.coverage_check import Judged
+from cds_service.coverage_standing import open_point
 from cds_service.markdown import escaped, table
 from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
 from cds_service.policy.answers import Answer
@@ -66,13 +68,12 @@ def present(judged: tuple[Judged, ...], settings: Settings, default_label: str) 
 
 def _card(one: Judged, settings: Settings, default_label: str) -> dict[str, Any]:
     determination = one.determination
-    payer = one.coverage.payer
     card = {
         "uuid": str(uuid.uuid4()),
         "summary": summary(determination),
         "detail": detail(determination, one.coverage.line_of_business),
         "indicator": _INDICATORS.get(determination.outcome, "info"),
-        "source": {"label": payer.label if payer else default_label, "topic": TOPIC},
+        "source": {**source_of(one.coverage.payer, default_label), "topic": TOPIC},
         "links": [
             {"label": f"Policy {determination.policy}, {_place(determination)}", "type": "absolute",
              "url": policy_url(determination, settings.public_url)},
@@ -114,14 +115,14 @@ def summary(determination: Determination) -> str:
 
 
 def _gist(determination: Determination, named: list[str]) -> str:
-    listed = ", ".join(named)
+    listed, point = ", ".join(named), open_point(determination)
     return {
         Outcome.COVERED: f"criterion {listed} is met",
         Outcome.NOT_COVERED: f"criterion {listed}" if len(named) == 1 else f"criteria {listed}",
         Outcome.MISSING: listed or "which service the unlisted code stands for",
         Outcome.REFER: f"the policy itself says {determination.advisory}" if determination.advisory else "",
         Outcome.NO_CRITERION: "the policy lists this code without a rule for it",
-        Outcome.UNDETERMINED: "some of the record could not be read",
+        Outcome.UNDETERMINED: point.gist if point else "some of the record could not be read",
     }[determination.outcome]
 
 
@@ -149,6 +150,9 @@ def _sections(determination: Determination, line: LineOfBusiness) -> Iterator[st
 def _lead(determination: Determination, line: LineOfBusiness) -> str:
     if determination.outcome is Outcome.REFER:
         return _referred(determination, line)
+    point = open_point(determination)
+    if point:
+        return f"{point.lead} {_orientation(determination)}"
     return {
         Outcome.COVERED: "On this record the order may be considered medically necessary.",
         Outcome.NOT_COVERED: "On this record the order is not medically necessary under the policy.",
@@ -166,8 +170,13 @@ def _referred(determination: Determination, line: LineOfBusiness) -> str:
         "(410-120-1200, 410-141-3820 to 3830) come first.",
         LineOfBusiness.MEDICARE: "Medicare: this policy applies only where a separate Medicare policy says so.",
     }.get(line, "")
+    return f"{first} {_orientation(determination)}"
+
+
+def _orientation(determination: Determination) -> str:
+    """What the policy itself would say where something else comes first."""
     advisory = _OPENINGS[determination.advisory].lower() if determination.advisory else ""
-    return f"{first} For orientation, the policy itself would say: {advisory}."
+    return f"For orientation, the policy itself would say: {advisory}."
 
 
 def _criteria(determination: Determination) -> Iterator[str]:

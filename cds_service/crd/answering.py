@@ -1,22 +1,26 @@
 """What a hook call gets beside its cards: coverage statements on its orders (CRD, coverage information response)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from cds_service.cards import policy_url
 from cds_service.contexts import based_on
 from cds_service.coverage_check import Checked
+from cds_service.crd.authorization_book import AuthorizationBook
 from cds_service.crd.coverage_errors import CoverageNeeded, SeveralCoverages
-from cds_service.crd.deciding import Case, PlanTable, decide
+from cds_service.crd.deciding import Case, decide
 from cds_service.crd.declaration import Declaration, read_declaration
-from cds_service.crd.options import COVERAGE_INFO, Options, read_options
+from cds_service.crd.options import COVERAGE_INFO, UNSOLICITED_DETERMINATION, Options, read_options
+from cds_service.crd.prior_authorization import Grants
 from cds_service.crd.system_actions import system_action
+from cds_service.crd.terms import Terms
+from cds_service.crd.unresolved import is_resolved
 from cds_service.crd.versions import Version
 from cds_service.hook_request import HookRequest
 from cds_service.settings import Settings
-from fhir_mappings.coverage import Resolved
+from fhir_mappings.coverage import Resolved, Standing
 from fhir_mappings.order_reads import DraftOrder
 
 
@@ -34,43 +38,83 @@ def read_asked(request: HookRequest, settings: Settings) -> Asked:
     return Asked(declaration, read_options(request.extension))
 
 
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """How coverage is stated here: what each payer has laid down and granted, and the settings. Wired once."""
+
+    settings: Settings
+    terms: Mapping[str, Terms]
+    book: AuthorizationBook
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One call: what was asked, what was found, and by what it is stated on."""
+
+    request: HookRequest
+    checked: Checked
+    asked: Asked
+    how: Statements
+    today: date
+
+
 def system_actions(
-    request: HookRequest, checked: Checked, asked: Asked, settings: Settings, today: date
+    request: HookRequest, checked: Checked, asked: Asked, how: Statements, today: date
 ) -> list[dict[str, Any]]:
     """One update for each order that gets a coverage statement.
 
     Raises CoverageNeeded for a client that declares CRD and whose patient has no Coverage of ours, SeveralCoverages
     where the deployment wants that refused.
     """
-    _refuse(request, checked, asked, settings)
+    call = _Call(request, checked, asked, how, today)
+    _refuse(call)
     if not asked.options.wants(COVERAGE_INFO):
         return []
-    plan = PlanTable(default_statement=settings.default_statement)
     lines = zip(checked.orders, checked.coverages, strict=False)  # no coverages where no record was needed
-    found = (_action(order, resolved, request, checked, asked, settings, plan, today) for order, resolved in lines)
+    found = (_action(call, order, resolved) for order, resolved in lines)
     return [action for action in found if action is not None]
 
 
-def _refuse(request: HookRequest, checked: Checked, asked: Asked, settings: Settings) -> None:
-    resolved = [one for one in checked.coverages if one.coverages]
-    if asked.declaration.is_declared and checked.orders and not resolved:
+def _refuse(call: _Call) -> None:
+    resolved = [one for one in call.checked.coverages if one.coverages]
+    if call.asked.declaration.is_declared and call.checked.orders and not resolved:
         raise CoverageNeeded
-    if settings.several_coverages == "refuse" and any(len(one.coverages) > 1 for one in resolved):
+    is_refusing = call.how.settings.several_coverages == "refuse"
+    if is_refusing and any(one.standing is Standing.SEVERAL for one in resolved):
         raise SeveralCoverages
 
 
-def _action(  # noqa: PLR0913, PLR0917
-    order: DraftOrder, resolved: Resolved, request: HookRequest, checked: Checked, asked: Asked, settings: Settings,
-    plan: PlanTable, today: date,
-) -> dict[str, Any] | None:  # fmt: skip
+def _action(call: _Call, order: DraftOrder, resolved: Resolved) -> dict[str, Any] | None:
     if not resolved.coverages or resolved.payer is None:  # never a statement on a guess of the Coverage
         return None
-    determination = checked.determination_of(order.reference)
-    url = policy_url(determination, settings.public_url) if determination else ""
-    case = Case(request.patient_id, order, resolved, determination, url, is_primary=request.hook not in SECONDARY_HOOKS)
-    decisions = decide(case, plan, today, names_version=asked.declaration.names_version)
-    carrier = _appointment_of(order, request.appointments) if asked.declaration.version is Version.V2_0 else None
-    return system_action(carrier or order, decisions, asked.declaration.version, resolved.payer.label)
+    declaration = call.asked.declaration
+    plan = call.how.terms[resolved.payer.id].table(resolved.plans)
+    decisions = decide(_case(call, order, resolved), plan, call.today, names_version=declaration.names_version)
+    is_older = declaration.version is Version.V2_0
+    carrier = _appointment_of(order, call.request.appointments) if is_older else None
+    return system_action(carrier or order, decisions, declaration.version, resolved.payer.label)
+
+
+def _case(call: _Call, order: DraftOrder, resolved: Resolved) -> Case:
+    determination = call.checked.determination_of(order.reference)
+    return Case(
+        patient_id=call.request.patient_id,
+        order=order,
+        coverage=resolved,
+        determination=determination,
+        policy_url=policy_url(determination, call.how.settings.public_url) if determination else "",
+        grants=_grants(call, order, resolved),
+        is_primary=call.request.hook not in SECONDARY_HOOKS,
+    )
+
+
+def _grants(call: _Call, order: DraftOrder, resolved: Resolved) -> Grants | None:
+    """What is on file; a client that only asks what if is granted nothing (found-35)."""
+    record = call.checked.record
+    is_asked = call.asked.options.wants(UNSOLICITED_DETERMINATION) and is_resolved(resolved.standing)
+    if record is None or not is_asked:
+        return {}
+    return call.how.book.grants(order, resolved, record, call.today)
 
 
 def _appointment_of(order: DraftOrder, appointments: Iterable[DraftOrder]) -> DraftOrder | None:
@@ -82,5 +126,5 @@ def _appointment_of(order: DraftOrder, appointments: Iterable[DraftOrder]) -> Dr
     return None
 
 
-SECONDARY_HOOKS = frozenset({"order-select", "encounter-start", "encounter-discharge"})
+SECONDARY_HOOKS: Final = frozenset({"order-select", "encounter-start", "encounter-discharge"})
 """Hooks on which no documentation is asked for (hook-19)."""

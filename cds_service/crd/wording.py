@@ -3,17 +3,13 @@
 from collections.abc import Iterable
 from typing import Final
 
-from cds_service.crd.decision import COVERAGE_NOT_FOUND, INSTRUCTIONS, TECHNICAL, Detail, StatedReason
+from cds_service.crd.decision import INSTRUCTIONS, TECHNICAL, Detail, StatedReason
 from cds_service.policies.policy_151.verdict import PA_ADVICE, UNLISTED_DENIAL
 from cds_service.policy.determination import Determination, Outcome
 from fhir_mappings.finding import LineOfBusiness
 
 NO_RULE: Final = StatedReason("No coverage rule is held here for this order; the plan's benefits decide.")
 ASK_THE_PLAN: Final = "Ask the plan whether this order is a benefit: no medical policy held here addresses it."
-SEVERAL: Final = StatedReason(
-    "Several active coverages of this plan are on record, and the order names none of them: coverage is not resolved.",
-    COVERAGE_NOT_FOUND,
-)
 _CODING_NOTES: Final = (PA_ADVICE, UNLISTED_DENIAL)
 _FIRST: Final = {
     LineOfBusiness.MEDICAID: "the Oregon Health Plan's Prioritized List and administrative rules come first",

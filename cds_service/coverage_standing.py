@@ -1,0 +1,74 @@
+"""Orders of a patient whose coverage is not resolved: no card claims coverage, the policy is orientation only.
+
+The determination becomes *undetermined*, never a denial; what the policy itself says stays in it as advisory.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from cds_service.policy.determination import Determination, Outcome
+from fhir_mappings.coverage import Resolved, Standing
+from fhir_mappings.dates import seen
+
+
+class OpenPoint(NamedTuple):
+    """What is open about coverage: its id among the criteria, in half a sentence, and what the clinician can do."""
+
+    criterion: str
+    gist: str
+    lead: str
+
+
+_POINTS: Final[Mapping[Standing, OpenPoint]] = {
+    Standing.INACTIVE: OpenPoint(
+        "order.coverage",
+        "no coverage of this plan is active",
+        "No coverage of this plan is active today: it ended, was canceled, or has not begun. Ask for the patient's "
+        "current coverage and record it, then sign again; until then the plan states the order as not covered.",
+    ),
+    Standing.NO_MEMBER: OpenPoint(
+        "order.member",
+        "the plan finds no member with this number",
+        "The plan has no member with the member number of the coverage on record. Compare it with the insurance card "
+        "and correct it, then sign again; until then the plan states the order as not covered.",
+    ),
+    Standing.NO_NUMBER: OpenPoint(
+        "order.member-number",
+        "the coverage on record has no member number",
+        "The coverage on record has no member number, so membership could not be checked. Record it as the "
+        "subscriber id or as an identifier of type MB, then sign again.",
+    ),
+    Standing.UNREAD: OpenPoint(
+        "order.membership",
+        "whether coverage is active could not be read",
+        "Whether the patient's coverage is active could not be read just now. Nothing is denied for it: sign again "
+        "later, or ask the plan.",
+    ),
+}
+OPEN_POINTS: Final[Mapping[str, OpenPoint]] = {point.criterion: point for point in _POINTS.values()}
+
+
+def open_point(determination: Determination) -> OpenPoint | None:
+    """What is open about coverage itself, where that is why an order could not be determined."""
+    return next((OPEN_POINTS[number] for number in determination.criteria if number in OPEN_POINTS), None)
+
+
+def under_coverage(determination: Determination, coverage: Resolved) -> Determination:
+    """The determination as it may be shown: undetermined while coverage is not resolved, with the policy's advice.
+
+    No documentation is asked for then: whose it would be is open.
+    """
+    point = _POINTS.get(coverage.standing)
+    if point is None:
+        return determination
+    evidence = tuple(seen(one, "coverage") for one in coverage.coverages)
+    return replace(
+        determination,
+        outcome=Outcome.UNDETERMINED,
+        advisory=determination.advisory or determination.outcome,
+        criteria=(point.criterion,),
+        advice=(*determination.criteria, *determination.advice),
+        missing=(),
+        evidence={**determination.evidence, point.criterion: evidence},
+    )

@@ -1,0 +1,79 @@
+"""The prior authorizations a payer gave: loaded as a whole from its file, looked up for one order.
+
+Member numbers are digests, as in `members`; practitioners are known by their NPI, which is public.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Engine, delete, insert, or_, select
+
+from cds_service.store.members import BATCH, digest
+from cds_service.store.tables import AUTHORIZATION
+from cds_service.store.transactions import reading, writing
+
+
+class Authorization(NamedTuple):
+    """A prior authorization: a code for a member, or for all members when a practitioner (NPI) is gold-carded.
+
+    `starts` and `ends` are its first and last day; None is open.
+    """
+
+    payer: str
+    member: str
+    code: str
+    number: str
+    starts: date | None = None
+    ends: date | None = None
+    practitioner: str = ""
+
+
+class StoredAuthorizations:
+    """The table, for those who ask it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def on_file(
+        self,
+        payer: str,
+        members: Sequence[str],
+        practitioners: Sequence[str],
+        codes: Sequence[str],
+        days: tuple[date, date],
+    ) -> tuple[Authorization, ...]:
+        """What the payer gave for one of these codes, from the first to the last day, to this member or practitioner.
+
+        The member's numbers are not handed back. Raises StoreUnavailable.
+        """
+        table = AUTHORIZATION.c
+        query = select(table.code, table.number, table.starts, table.ends, table.practitioner).where(
+            table.payer == payer,
+            table.code.in_(list(codes)),
+            table.member.in_(["", *(digest(payer, member) for member in members)]),
+            table.practitioner.in_(["", *practitioners]),
+            or_(table.starts.is_(None), table.starts <= days[0]),
+            or_(table.ends.is_(None), table.ends >= days[1]),
+        )
+        with reading(self._engine) as connection:
+            return tuple(Authorization(payer, "", *row) for row in connection.execute(query))
+
+
+def replace_authorizations(engine: Engine, authorizations: Iterable[Authorization]) -> int:
+    """Put these in the place of all authorizations of the payers they name; how many. All or nothing.
+
+    Raises ValueError for one that is neither a member's nor a practitioner's, StoreUnavailable.
+    """
+    rows = [_row(one) for one in authorizations]
+    with writing(engine) as connection:
+        connection.execute(delete(AUTHORIZATION).where(AUTHORIZATION.c.payer.in_({row["payer"] for row in rows})))
+        for start in range(0, len(rows), BATCH):
+            connection.execute(insert(AUTHORIZATION), rows[start : start + BATCH])
+    return len(rows)
+
+
+def _row(one: Authorization) -> dict[str, object]:
+    if not one.member and not one.practitioner:
+        raise ValueError("an authorization is a member's, or a practitioner's, or both")
+    return {**one._asdict(), "member": digest(one.payer, one.member) if one.member else ""}

@@ -12,6 +12,7 @@ from cds_service.crd.authorization_book import AuthorizationBook
 from cds_service.crd.coverage_errors import CoverageNeeded, SeveralCoverages
 from cds_service.crd.deciding import Case, decide
 from cds_service.crd.declaration import Declaration, read_declaration
+from cds_service.crd.dependencies import dependencies
 from cds_service.crd.options import COVERAGE_INFO, UNSOLICITED_DETERMINATION, Options, read_options
 from cds_service.crd.prior_authorization import Grants
 from cds_service.crd.system_actions import system_action
@@ -104,6 +105,7 @@ def _case(call: _Call, order: DraftOrder, resolved: Resolved) -> Case:
         determination=determination,
         policy_url=policy_url(determination, call.how.settings.public_url) if determination else "",
         grants=_grants(call, order, resolved),
+        dependencies=dependencies(order, determination, (*call.checked.orders, *call.request.background)),
         is_primary=call.request.hook not in SECONDARY_HOOKS,
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from fhir_mappings.code_systems import PROCEDURE_CODE, SNOMED
 from fhir_mappings.ordered_service import OrderedService
 from fhir_mappings.terminology import Code, value_set
 
@@ -37,6 +38,10 @@ CODES: Final = {
     "Q3001": NO_CRITERION,  # brachytherapy radioelements
 }
 BRACHYTHERAPY_UNLISTED: Final = "77799"
+
+_PLANNING: Final = (PROCEDURE_CODE, "0944T")
+_PLANNED: Final = frozenset({(PROCEDURE_CODE, "47382"), (SNOMED, "609232008")})
+"""3D contour simulation plans a percutaneous ablation by microwave, which has these codes."""
 
 _MODALITIES: Final = (
     ("ablation-radiofrequency", ABLATION), ("ablation-microwave", ABLATION), ("ablation-cryo", ABLATION),
@@ -85,6 +90,11 @@ def governing(ordered: OrderedService, stated_modality: str = "") -> Governed:
     if ordered.procedure_codes:
         return Governed(NOT_ADDRESSED)  # a CPT or HCPCS code outside the table decides, whatever stands beside it
     return Governed(resolved or NOT_ADDRESSED) if _is_coded(ordered) else Governed(NOT_ADDRESSED)
+
+
+def is_planning_of(planning: OrderedService, ablation: OrderedService) -> bool:
+    """Whether an order simulates the ablation of another: each is judged by itself (A33), one is for the other."""
+    return _PLANNING in planning.codes and not _PLANNED.isdisjoint(ablation.codes)
 
 
 def _most_specific(found: set[str]) -> str:

@@ -81,7 +81,7 @@ def _refuse(call: _Call) -> None:
     if call.asked.declaration.is_declared and call.checked.orders and not resolved:
         raise CoverageNeeded
     is_refusing = call.how.settings.several_coverages == "refuse"
-    if is_refusing and any(one.standing is Standing.SEVERAL for one in resolved):
+    if is_refusing and any(one.standing is Standing.SEVERAL and len(one.coverages) > 1 for one in resolved):
         raise SeveralCoverages
 
 

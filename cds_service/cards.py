@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from cds_service.card_source import source_of
 from cds_service.coverage_check import Judged
-from cds_service.coverage_standing import open_point
+from cds_service.coverage_standing import open_point, orientation
 from cds_service.markdown import escaped, table
 from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
 from cds_service.policy.answers import Answer
@@ -152,7 +152,7 @@ def _lead(determination: Determination, line: LineOfBusiness) -> str:
         return _referred(determination, line)
     point = open_point(determination)
     if point:
-        return f"{point.lead} {_orientation(determination)}"
+        return f"{point.lead} {orientation(determination)}"
     return {
         Outcome.COVERED: "On this record the order may be considered medically necessary.",
         Outcome.NOT_COVERED: "On this record the order is not medically necessary under the policy.",
@@ -170,13 +170,8 @@ def _referred(determination: Determination, line: LineOfBusiness) -> str:
         "(410-120-1200, 410-141-3820 to 3830) come first.",
         LineOfBusiness.MEDICARE: "Medicare: this policy applies only where a separate Medicare policy says so.",
     }.get(line, "")
-    return f"{first} {_orientation(determination)}"
-
-
-def _orientation(determination: Determination) -> str:
-    """What the policy itself would say where something else comes first."""
     advisory = _OPENINGS[determination.advisory].lower() if determination.advisory else ""
-    return f"For orientation, the policy itself would say: {advisory}."
+    return f"{first} For orientation, the policy itself would say: {advisory}."
 
 
 def _criteria(determination: Determination) -> Iterator[str]:

@@ -16,7 +16,7 @@ from cds_service.policy.criteria import facts_of
 from cds_service.policy.determination import Determination
 from cds_service.reading import read_for, source_of
 from fhir_mappings.chart import Chart, open_chart
-from fhir_mappings.coverage import Resolved
+from fhir_mappings.coverage import Resolved, Standing
 from fhir_mappings.dates import seen
 from fhir_mappings.facts import PRIOR_ABLATION
 from fhir_mappings.finding import Fact
@@ -28,6 +28,10 @@ from fhir_mappings.statements import STATEMENT_TYPES
 
 __all__ = ["Check", "Checked", "Judged", "check_orders"]
 
+_SEVERAL_NOTE: Final = (
+    "several active coverages of this payer are known and none of them is named: the plan states coverage as not "
+    "resolved until the order's insurance names one"
+)
 _ABLATION_FACTS: Final = facts_of(I) | facts_of(IV) | {PRIOR_ABLATION}
 
 
@@ -145,6 +149,8 @@ def _notes(order: Order, chart: Chart, coverage: Resolved, governed: Governed) -
     ordered_on = order.when.earliest if order.when else chart.today
     dated = REVISION.note_on_date(ordered_on)
     notes = [*([dated] if dated else []), *coverage.notes]
+    if coverage.standing is Standing.SEVERAL:
+        notes.append(_SEVERAL_NOTE)
     if governed.by == ABLATION or governed.needs_indication:
         notes += chart.record.notes
         notes += [f"{kind} was not read: {why}" for kind, why in sorted(chart.record.unread.items())]

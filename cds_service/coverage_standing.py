@@ -46,12 +46,26 @@ _POINTS: Final[Mapping[Standing, OpenPoint]] = {
         "later, or ask the plan.",
     ),
 }
+_ON_THE_RECORD: Final[Mapping[Outcome, str]] = {
+    Outcome.COVERED: "the policy's criteria are met",
+    Outcome.NOT_COVERED: "the policy's criteria are not met",
+    Outcome.MISSING: "documentation for the policy's criteria is missing",
+    Outcome.REFER: "other rules come before the policy's",
+    Outcome.NO_CRITERION: "the policy has no criterion for this code",
+    Outcome.UNDETERMINED: "the policy's criteria could not be judged either",
+}
 OPEN_POINTS: Final[Mapping[str, OpenPoint]] = {point.criterion: point for point in _POINTS.values()}
 
 
 def open_point(determination: Determination) -> OpenPoint | None:
     """What is open about coverage itself, where that is why an order could not be determined."""
     return next((OPEN_POINTS[number] for number in determination.criteria if number in OPEN_POINTS), None)
+
+
+def orientation(determination: Determination) -> str:
+    """What the policy itself says, in words that claim no coverage."""
+    advisory = determination.advisory or Outcome.UNDETERMINED
+    return f"For orientation only, on this record {_ON_THE_RECORD[advisory]}; that says nothing of coverage."
 
 
 def under_coverage(determination: Determination, coverage: Resolved) -> Determination:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cds_service.cards import detail, summary
-from cds_service.coverage_standing import OPEN_POINTS, open_point, under_coverage
+from cds_service.coverage_standing import OPEN_POINTS, open_point, orientation, under_coverage
 from cds_service.policy.determination import Determination, Outcome
 from fhir_mappings.coverage import Standing
 from fhir_mappings.finding import Evidence, LineOfBusiness
@@ -53,8 +53,16 @@ def test_no_card_claims_coverage_and_none_is_a_denial(standing: Standing) -> Non
     assert short == f"Could not be determined: {point.gist} (policy 151, 2025-05-06)"
     assert len(short) < 140
     assert point.lead in long
-    assert "For orientation, the policy itself would say: likely covered." in long
-    assert "On this record the order may be considered" not in long
+    assert "on this record the policy's criteria are met; that says nothing of coverage" in long
+    assert "likely covered" not in f"{short} {long}".lower()
+    assert "may be considered medically necessary" not in long
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_for_orientation_each_outcome_has_words_of_its_own(outcome: Outcome) -> None:
+    found = shown(Standing.NO_MEMBER, determination(outcome, "I.C"))
+    others = [orientation(shown(Standing.NO_MEMBER, determination(o, "I.C"))) for o in Outcome if o is not outcome]
+    assert orientation(found) not in others
 
 
 def test_what_the_policy_would_say_is_kept_behind_a_referral() -> None:

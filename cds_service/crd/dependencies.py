@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from cds_service.policies.policy_151.codes_2025_05_06 import is_planning_of
+from cds_service.policies.policy_151.codes_2025_05_06 import is_planning, may_be_planned
 from cds_service.policy.determination import Determination
 from fhir_mappings.elements import local_reference, reference_id
 from fhir_mappings.order_reads import DraftOrder
@@ -21,7 +21,7 @@ def dependencies(
     """The orders an order of the policy is stated by, as `Type/id`: it would be judged anew if one of them changed."""
     if determination is None:
         return ()
-    named = (*_rested_on(determination), *_planned(order, others))
+    named = dict.fromkeys((*_rested_on(determination), *_planned(order, others)))
     found = (local_reference(one) for one in named if reference_id(one)[0] in _ORDERS)
     return tuple(dict.fromkeys(one for one in found if one != order.reference))
 
@@ -35,7 +35,9 @@ def _rested_on(determination: Determination) -> Iterator[str]:
 
 def _planned(order: DraftOrder, others: Iterable[DraftOrder]) -> Iterator[str]:
     planning = read_order(order.body, order.reference)
+    if planning is None or not is_planning(planning.service):
+        return
     for other in others:
-        planned = read_order(other.body, other.reference)
-        if planning and planned and is_planning_of(planning.service, planned.service):
+        ablation = read_order(other.body, other.reference)
+        if ablation and may_be_planned(ablation.service):
             yield other.reference

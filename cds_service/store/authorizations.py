@@ -5,9 +5,9 @@ Member numbers are digests, as in `members`; practitioners are known by their NP
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import Engine, delete, insert, or_, select
+from sqlalchemy import Engine, bindparam, delete, insert, or_, select
 
 from cds_service.store.members import BATCH, digest
 from cds_service.store.tables import AUTHORIZATION
@@ -29,6 +29,19 @@ class Authorization(NamedTuple):
     practitioner: str = ""
 
 
+_ANY: Final = ""
+_table: Final = AUTHORIZATION.c
+_ON_FILE: Final = select(_table.code, _table.number, _table.starts, _table.ends, _table.practitioner).where(
+    _table.payer == bindparam("payer"),
+    _table.code.in_(bindparam("codes", expanding=True)),
+    _table.member.in_(bindparam("members", expanding=True)),
+    _table.practitioner.in_(bindparam("practitioners", expanding=True)),
+    or_(_table.starts.is_(None), _table.starts <= bindparam("first")),
+    or_(_table.ends.is_(None), _table.ends >= bindparam("last")),
+)
+"""Built once: it is asked for every order that may need authorization."""
+
+
 class StoredAuthorizations:
     """The table, for those who ask it."""
 
@@ -47,17 +60,16 @@ class StoredAuthorizations:
 
         The member's numbers are not handed back. Raises StoreUnavailable.
         """
-        table = AUTHORIZATION.c
-        query = select(table.code, table.number, table.starts, table.ends, table.practitioner).where(
-            table.payer == payer,
-            table.code.in_(list(codes)),
-            table.member.in_(["", *(digest(payer, member) for member in members)]),
-            table.practitioner.in_(["", *practitioners]),
-            or_(table.starts.is_(None), table.starts <= days[0]),
-            or_(table.ends.is_(None), table.ends >= days[1]),
-        )
+        asked = {
+            "payer": payer,
+            "codes": list(codes),
+            "members": [_ANY, *(digest(payer, member) for member in members)],
+            "practitioners": [_ANY, *practitioners],
+            "first": days[0],
+            "last": days[1],
+        }
         with reading(self._engine) as connection:
-            return tuple(Authorization(payer, "", *row) for row in connection.execute(query))
+            return tuple(Authorization(payer, "", *row) for row in connection.execute(_ON_FILE, asked))
 
 
 def replace_authorizations(engine: Engine, authorizations: Iterable[Authorization]) -> int:

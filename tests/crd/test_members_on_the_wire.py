@@ -173,3 +173,8 @@ class TestCoverageThatIsNotActive:
         answer = start(several_coverages="refuse").post(SIGN, json=body)
         (action,) = actions(answer)
         assert len(action["resource"]["extension"]) == 2
+
+    def test_of_several_active_ones_the_card_says_that_coverage_is_not_resolved(self, start: Start) -> None:
+        body = call(order("0686T"), coverages=(COVERAGE, COVERAGE | {"id": "c2"}), extension=V2_2)
+        (card,) = start().post(SIGN, json=body).get_json()["cards"]
+        assert "the plan states coverage as not resolved" in card["detail"]

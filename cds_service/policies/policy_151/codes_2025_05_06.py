@@ -92,9 +92,14 @@ def governing(ordered: OrderedService, stated_modality: str = "") -> Governed:
     return Governed(resolved or NOT_ADDRESSED) if _is_coded(ordered) else Governed(NOT_ADDRESSED)
 
 
-def is_planning_of(planning: OrderedService, ablation: OrderedService) -> bool:
-    """Whether an order simulates the ablation of another: each is judged by itself (A33), one is for the other."""
-    return _PLANNING in planning.codes and not _PLANNED.isdisjoint(ablation.codes)
+def is_planning(ordered: OrderedService) -> bool:
+    """Whether an order is the simulation of an ablation: judged by itself (A33), and for that ablation."""
+    return _PLANNING in ordered.codes
+
+
+def may_be_planned(ordered: OrderedService) -> bool:
+    """Whether an order is an ablation a simulation is for."""
+    return not _PLANNED.isdisjoint(ordered.codes)
 
 
 def _most_specific(found: set[str]) -> str:

@@ -99,10 +99,9 @@ class _Case:
 
 def _judged(covered: Iterable[tuple[Line, Resolved]], case: _Case) -> Iterator[Judged]:
     for line, coverage in covered:
-        order = line.order if line.is_addressed else None
-        found = _judge(order, coverage, case) if order else None
-        if order and found:
-            yield Judged(order, found, coverage)
+        found = _judge(line.order, coverage, case) if line.order and line.is_addressed else None
+        if found is not None:
+            yield found
 
 
 def _unread(covered: Iterable[tuple[Line, Resolved]], unread: Mapping[str, str]) -> Iterator[Judged]:
@@ -113,21 +112,25 @@ def _unread(covered: Iterable[tuple[Line, Resolved]], unread: Mapping[str, str])
             yield Judged(line.as_order(), unread_order(reference, unread[reference]), coverage)
 
 
-def _judge(order: Order, coverage: Resolved, case: _Case) -> Determination | None:
+def _judge(order: Order, coverage: Resolved, case: _Case) -> Judged | None:
     others = tuple(o for o in case.orders if o is not order)
     chart = open_chart(case.record, order, others, case.today, case.check.windows)
-    governed = _governing(order, chart)
-    findings = read_findings(chart, _facts(governed))
+    return judge_by(_governing(order, chart), chart, coverage)
+
+
+def judge_by(governed: Governed, chart: Chart, coverage: Resolved) -> Judged | None:
+    """Judge the order of a chart by what governs it; None when the policy turns out not to address it."""
+    order, findings = chart.order, read_findings(chart, _facts(governed))
     line = OrderLine(
         reference=order.reference,
         governed=governed,
         line_of_business=coverage.line_of_business,
         coverage_evidence=tuple(seen(c, "coverage") for c in coverage.coverages),
-        is_form_unread=not case.record.was_read(*STATEMENT_TYPES),
+        is_form_unread=not chart.record.was_read(*STATEMENT_TYPES),
         notes=_notes(order, chart, coverage, governed),
     )
     determination = determine(line, findings)
-    return None if determination is None else under_coverage(determination, coverage)
+    return None if determination is None else Judged(order, under_coverage(determination, coverage), coverage)
 
 
 def _governing(order: Order, chart: Chart) -> Governed:

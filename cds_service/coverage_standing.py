@@ -13,37 +13,49 @@ from fhir_mappings.dates import seen
 
 
 class OpenPoint(NamedTuple):
-    """What is open about coverage: its id among the criteria, in half a sentence, and what the clinician can do."""
+    """What is open about coverage: its id among the criteria, in half a sentence, and what can be done about it.
+
+    `is_denied`: the payer states orders as not covered meanwhile.
+    """
 
     criterion: str
     gist: str
-    lead: str
+    problem: str
+    remedy: str
+    is_denied: bool = False
+
+    def lead(self) -> str:
+        """The opening of a card on an order."""
+        meanwhile = "; until then the plan states the order as not covered" if self.is_denied else ""
+        return f"{self.problem} {self.remedy}, then sign again{meanwhile}."
 
 
-_POINTS: Final[Mapping[Standing, OpenPoint]] = {
+POINTS: Final[Mapping[Standing, OpenPoint]] = {
     Standing.INACTIVE: OpenPoint(
         "order.coverage",
         "no coverage of this plan is active",
-        "No coverage of this plan is active today: it ended, was canceled, or has not begun. Ask for the patient's "
-        "current coverage and record it, then sign again; until then the plan states the order as not covered.",
+        "No coverage of this plan is active today: it ended, was canceled, or has not begun.",
+        "Ask for the patient's current coverage and record it",
+        is_denied=True,
     ),
     Standing.NO_MEMBER: OpenPoint(
         "order.member",
         "the plan finds no member with this number",
-        "The plan has no member with the member number of the coverage on record. Compare it with the insurance card "
-        "and correct it, then sign again; until then the plan states the order as not covered.",
+        "The plan has no member with the member number of the coverage on record.",
+        "Compare it with the insurance card and correct it",
+        is_denied=True,
     ),
     Standing.NO_NUMBER: OpenPoint(
         "order.member-number",
         "the coverage on record has no member number",
-        "The coverage on record has no member number, so membership could not be checked. Record it as the "
-        "subscriber id or as an identifier of type MB, then sign again.",
+        "The coverage on record has no member number, so membership could not be checked.",
+        "Record it as the subscriber id or as an identifier of type MB",
     ),
     Standing.UNREAD: OpenPoint(
         "order.membership",
         "whether coverage is active could not be read",
-        "Whether the patient's coverage is active could not be read just now. Nothing is denied for it: sign again "
-        "later, or ask the plan.",
+        "Whether the patient's coverage is active could not be read just now; nothing is denied for it.",
+        "Wait a moment, or ask the plan",
     ),
 }
 _ON_THE_RECORD: Final[Mapping[Outcome, str]] = {
@@ -54,7 +66,7 @@ _ON_THE_RECORD: Final[Mapping[Outcome, str]] = {
     Outcome.NO_CRITERION: "the policy has no criterion for this code",
     Outcome.UNDETERMINED: "the policy's criteria could not be judged either",
 }
-OPEN_POINTS: Final[Mapping[str, OpenPoint]] = {point.criterion: point for point in _POINTS.values()}
+OPEN_POINTS: Final[Mapping[str, OpenPoint]] = {point.criterion: point for point in POINTS.values()}
 
 
 def open_point(determination: Determination) -> OpenPoint | None:
@@ -73,7 +85,7 @@ def under_coverage(determination: Determination, coverage: Resolved) -> Determin
 
     No documentation is asked for then: whose it would be is open.
     """
-    point = _POINTS.get(coverage.standing)
+    point = POINTS.get(coverage.standing)
     if point is None:
         return determination
     evidence = tuple(seen(one, "coverage") for one in coverage.coverages)

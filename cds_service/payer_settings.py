@@ -27,7 +27,7 @@ def _procedure_code(code: str) -> str:
 def _secure(url: str) -> str:
     if not re.match(r"https://[^/\s]+", url):
         raise ValueError("must be an https URL")
-    return url
+    return url.rstrip("/")
 
 
 def _held_here(number: str) -> str:

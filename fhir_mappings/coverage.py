@@ -53,7 +53,6 @@ _SEVERAL_NOTE: Final = "several lines of business are on record: judged as comme
 LINE_NOTES: Final = frozenset({_UNKNOWN_NOTE, _SEVERAL_NOTE})
 """What is said where the Coverage alone does not tell the line of business."""
 
-_NOT_CHECKED_NOTE: Final = "no coverage of a payer answered for here is on record: coverage was not checked"
 _INACTIVE_STATUS: Final = frozenset({"cancelled", "draft"})
 
 
@@ -70,9 +69,7 @@ def resolve_coverage(record: PatientRecord, order: Order, payers: tuple[Payer, .
         return _resolved(ours, Standing.ACTIVE if len(ours) == 1 else Standing.SEVERAL)
     past = [] if any(c in active for c in named) else _held(named or listed, payers)
     if not past:
-        return Resolved(
-            (), None, LineOfBusiness.UNKNOWN, (_NOT_CHECKED_NOTE, _UNKNOWN_NOTE), Standing.NOT_CHECKED
-        )  # fmt: skip
+        return Resolved((), None, LineOfBusiness.UNKNOWN, (_UNKNOWN_NOTE,), Standing.NOT_CHECKED)
     is_certain = record.was_read("Coverage") and all(_is_surely_inactive(c, today) for c, _ in past)
     return _resolved(past, Standing.INACTIVE if is_certain else Standing.UNREAD)
 

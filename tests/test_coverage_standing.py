@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from cds_service.cards import detail, summary
+from cds_service.cards.coverage import summary
+from cds_service.cards.detail import detail
+from cds_service.coverage_check import Judged
 from cds_service.coverage_standing import OPEN_POINTS, open_point, orientation, under_coverage
 from cds_service.policy.determination import Determination, Outcome
 from fhir_mappings.coverage import Standing
-from fhir_mappings.finding import Evidence, LineOfBusiness
+from fhir_mappings.finding import Evidence
 from tests.crd.building import coverage, determination
+from tests.fhir_mappings.building import order_of
 
 UNRESOLVED = (Standing.INACTIVE, Standing.NO_MEMBER, Standing.NO_NUMBER, Standing.UNREAD)
 COVERED = determination(
@@ -49,10 +52,10 @@ def test_no_card_claims_coverage_and_none_is_a_denial(standing: Standing) -> Non
     found = shown(standing)
     point = open_point(found)
     assert point is not None
-    short, long = summary(found), detail(found, LineOfBusiness.COMMERCIAL)
+    short, long = summary(found), detail(Judged(order_of(), found, coverage()))
     assert short == f"Could not be determined: {point.gist} (policy 151, 2025-05-06)"
     assert len(short) < 140
-    assert point.lead in long
+    assert point.lead() in long
     assert "on this record the policy's criteria are met; that says nothing of coverage" in long
     assert "likely covered" not in f"{short} {long}".lower()
     assert "may be considered medically necessary" not in long

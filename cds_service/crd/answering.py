@@ -1,11 +1,12 @@
 """What a hook call gets beside its cards: coverage statements on its orders (CRD, coverage information response)."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
-from cds_service.cards import policy_url
+from cds_service.anchors import policy_url
 from cds_service.contexts import based_on
 from cds_service.coverage_check import Checked
 from cds_service.crd.authorization_book import AuthorizationBook
@@ -20,9 +21,12 @@ from cds_service.crd.terms import Terms
 from cds_service.crd.unresolved import is_resolved
 from cds_service.crd.versions import Version
 from cds_service.hook_request import HookRequest
+from cds_service.hooks import SECONDARY_HOOKS
 from cds_service.settings import Settings
 from fhir_mappings.coverage import Resolved, Standing
 from fhir_mappings.order_reads import DraftOrder
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,12 @@ class Asked:
 
 
 def read_asked(request: HookRequest, settings: Settings) -> Asked:
-    """Read version and configuration. Raises UnsupportedVersion."""
+    """Read version and configuration; options without use are logged by their names. Raises UnsupportedVersion."""
     declaration = read_declaration(request.extension, Version(settings.crd_default_version))
-    return Asked(declaration, read_options(request.extension))
+    options = read_options(request.extension, request.hook)
+    if options.nonsense:  # names of ours, whatever the client wrote (dev-6)
+        log.warning("configuration options that make no sense were left at their default: %s", options.nonsense)
+    return Asked(declaration, options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def system_actions(
 
 def _refuse(call: _Call) -> None:
     resolved = [one for one in call.checked.coverages if one.coverages]
-    if call.asked.declaration.is_declared and call.checked.orders and not resolved:
+    if call.asked.declaration.is_declared and (call.checked.orders or call.checked.coverages) and not resolved:
         raise CoverageNeeded
     is_refusing = call.how.settings.several_coverages == "refuse"
     if is_refusing and any(one.standing is Standing.SEVERAL and len(one.coverages) > 1 for one in resolved):
@@ -126,7 +133,3 @@ def _appointment_of(order: DraftOrder, appointments: Iterable[DraftOrder]) -> Dr
         if len(named) == 1 and order.is_named_by(named[0]):
             return appointment
     return None
-
-
-SECONDARY_HOOKS: Final = frozenset({"order-select", "encounter-start", "encounter-discharge"})
-"""Hooks on which no documentation is asked for (hook-19)."""

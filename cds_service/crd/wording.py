@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from cds_service.crd.decision import INSTRUCTIONS, TECHNICAL, Detail, StatedReason
-from cds_service.policies.policy_151.verdict import PA_ADVICE, UNLISTED_DENIAL
 from cds_service.policy.determination import Determination, Outcome
 from fhir_mappings.finding import LineOfBusiness
 
 NO_RULE: Final = StatedReason("No coverage rule is held here for this order; the plan's benefits decide.")
 ASK_THE_PLAN: Final = "Ask the plan whether this order is a benefit: no medical policy held here addresses it."
-_CODING_NOTES: Final = (PA_ADVICE, UNLISTED_DENIAL)
 _FIRST: Final = {
     LineOfBusiness.MEDICAID: "the Oregon Health Plan's Prioritized List and administrative rules come first",
     LineOfBusiness.MEDICARE: "it applies to Medicare only where a separate Medicare policy says so",
@@ -48,7 +46,7 @@ def instructions(determination: Determination) -> tuple[Detail, ...]:
     """What to do: the questions that are open (the comment to info-needed asks for them), and coding notes."""
     asked = "; ".join(f"{q.criterion}: {q.question}" for q in determination.missing)
     said = [f"Still needed: {asked}"] if asked else []
-    said += [note[:1].upper() + note[1:] for note in determination.notes if note in _CODING_NOTES]
+    said += [note.said[:1].upper() + note.said[1:] for note in determination.claim_notes]
     return tuple(instruct(text) for text in said)
 
 

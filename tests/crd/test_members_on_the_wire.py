@@ -8,7 +8,7 @@ import responses
 from cds_service import create_app
 from cds_service.settings import Settings
 from cds_service.store.members import Enrollment, Member
-from tests.conftest import EHR, TODAY, Json, determinations, order, searchset
+from tests.conftest import EHR, TODAY, Json, coverage_cards, determinations, order, searchset
 from tests.crd.payers import CLIENTS, COVERAGE, MEMBER, PAYER, PLAIN, V2_0, V2_2, Start, codes, signed, stated
 from tests.crd.test_answering import SIGN, actions, call
 
@@ -25,7 +25,7 @@ def patient(body: Json, **more: Any) -> Json:
 
 
 def opening(answer: Any) -> str:
-    (card,) = answer.get_json()["cards"]
+    (card,) = coverage_cards(answer)
     return str(card["summary"]).split(" (")[0]
 
 
@@ -160,7 +160,7 @@ class TestCoverageThatIsNotActive:
         plain = client.post(SIGN, json=signed(code="0686T", coverage=theirs, extension=PLAIN))
         assert actions(plain) == []
         assert opening(plain) == "Not covered: criterion VI"
-        assert "coverage was not checked" in plain.get_json()["cards"][0]["detail"]
+        assert "Coverage was not checked" in plain.get_json()["cards"][0]["detail"]
 
     def test_with_an_active_one_beside_it_the_policy_speaks(self, start: Start) -> None:
         both = (COVERAGE | {"id": "c0", "status": "cancelled"}, COVERAGE)
@@ -176,5 +176,5 @@ class TestCoverageThatIsNotActive:
 
     def test_of_several_active_ones_the_card_says_that_coverage_is_not_resolved(self, start: Start) -> None:
         body = call(order("0686T"), coverages=(COVERAGE, COVERAGE | {"id": "c2"}), extension=V2_2)
-        (card,) = start().post(SIGN, json=body).get_json()["cards"]
+        (card,) = coverage_cards(start().post(SIGN, json=body))
         assert "the plan states coverage as not resolved" in card["detail"]

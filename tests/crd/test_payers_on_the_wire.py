@@ -9,7 +9,7 @@ from cds_service import create_app
 from cds_service.settings import Settings
 from cds_service.store.authorizations import Authorization
 from tests.conformance.ehr import Ehr
-from tests.conftest import EHR, TODAY, Json, determinations, order, searchset
+from tests.conftest import EHR, TODAY, Json, coverage_cards, determinations, order, searchset
 from tests.crd.payers import CLIENTS, COVERAGE, MEMBER, PAYER, PLAIN, V2_0, V2_2, Start, codes, signed, stated
 from tests.crd.test_answering import SIGN, actions, call
 
@@ -48,7 +48,7 @@ class TestPlans:
         assert (newer["expiry-date"], older.get("expiry-date")) == (["2027-02-22"], None)
 
     def test_resp_4_the_card_is_the_payers_with_its_logo_and_address(self, start: Start) -> None:
-        (card,) = start().post(SIGN, json=signed()).get_json()["cards"]
+        (card,) = coverage_cards(start().post(SIGN, json=signed()))
         assert card["source"] | {"topic": {}} == {
             "label": "Northlake Health Plan", "url": "https://northlake.example",
             "icon": "https://northlake.example/logo.png", "topic": {},

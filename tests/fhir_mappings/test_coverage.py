@@ -38,10 +38,7 @@ def test_one_active_coverage_is_the_one() -> None:
 def test_no_coverage_is_unknown_and_says_how_it_is_judged() -> None:
     found = resolved()
     assert (found.coverages, found.payer, found.line_of_business) == ((), None, UNKNOWN)
-    assert found.notes == (
-        "no coverage of a payer answered for here is on record: coverage was not checked",
-        "the line of business is not known: judged as commercial",
-    )
+    assert found.notes == ("the line of business is not known: judged as commercial",)
     assert found.standing is Standing.NOT_CHECKED
 
 

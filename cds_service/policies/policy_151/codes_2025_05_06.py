@@ -102,6 +102,11 @@ def may_be_planned(ordered: OrderedService) -> bool:
     return not _PLANNED.isdisjoint(ordered.codes)
 
 
+def unlisted_codes(ordered: OrderedService) -> tuple[str, ...]:
+    """The unlisted codes of an order, for those who claim it."""
+    return tuple(sorted(code for code in ordered.procedure_codes if CODES.get(code) == UNLISTED))
+
+
 def _most_specific(found: set[str]) -> str:
     """Two listed codes on one line: one that is never covered governs, then one with criteria."""
     return sorted(found, key=lambda by: (by == NO_CRITERION, by == ABLATION, by))[0]

@@ -1,7 +1,7 @@
 """The use case: each order in scope, over the patient's record, becomes a determination."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -14,6 +14,7 @@ from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, 
 from cds_service.policies.policy_151.verdict import OrderLine, determine
 from cds_service.policy.criteria import facts_of
 from cds_service.policy.determination import Determination
+from cds_service.policy.evaluation import Findings
 from cds_service.reading import read_for, source_of
 from fhir_mappings.chart import Chart, open_chart
 from fhir_mappings.coverage import Resolved, Standing
@@ -37,11 +38,16 @@ _ABLATION_FACTS: Final = facts_of(I) | facts_of(IV) | {PRIOR_ABLATION}
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An order line with its determination and the coverage it was judged under."""
+    """An order line with its determination and the coverage it was judged under.
+
+    `line` and `findings` are what the policy was asked with; None and empty for an order that could not be read.
+    """
 
     order: Order
     determination: Determination
     coverage: Resolved
+    line: OrderLine | None = None
+    findings: Findings = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +63,17 @@ class Checked:
     record: PatientRecord | None = None
     coverages: tuple[Resolved, ...] = ()
 
-    def determination_of(self, reference: str) -> Determination | None:
-        """What a policy says of an order; None when none addresses it."""
-        return next((one.determination for one in self.judged if one.order.reference == reference), None)
+    def determination_of(self, order: DraftOrder) -> Determination | None:
+        """What a policy says of an order; None when none addresses it. Two may come under one id: each has its own."""
+        return next((one.determination for one in self.judged if one.order.body is order.body), None)
+
+    @property
+    def is_coverage_unread(self) -> bool:
+        """Whether reading the patient's Coverages failed, so that finding none says nothing."""
+        if self.record is None:
+            return False
+        failed = any(read.resource_type == "Coverage" and read.result != "ok" for read in self.record.reads)
+        return failed or not self.record.was_read("Coverage")
 
 
 def check_orders(
@@ -130,7 +144,9 @@ def judge_by(governed: Governed, chart: Chart, coverage: Resolved) -> Judged | N
         notes=_notes(order, chart, coverage, governed),
     )
     determination = determine(line, findings)
-    return None if determination is None else Judged(order, under_coverage(determination, coverage), coverage)
+    if determination is None:
+        return None
+    return Judged(order, under_coverage(determination, coverage), coverage, line, findings)
 
 
 def _governing(order: Order, chart: Chart) -> Governed:

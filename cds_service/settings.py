@@ -100,6 +100,8 @@ class Settings(BaseSettings):
     several_coverages: Literal["answer", "refuse"] = "answer"
     default_statement: Literal["conditional", "none"] = "conditional"
     members: Literal["trust", "table"] = "trust"
+    console: bool = False
+    insights: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     clients: tuple[ClientSettings, ...] = ()
     payers: tuple[PayerSettings, ...] = ()

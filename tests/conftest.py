@@ -83,6 +83,18 @@ def _asked(sent: Json) -> Any:
     return sent["json"] if "json" in sent else json.loads(sent["data"])
 
 
+@pytest.fixture(scope="session", autouse=True)
+def statements_keep_the_guides_invariants() -> Iterator[None]:
+    """Every coverage statement made while the whole suite runs, held in the end against the guide's own FHIRPath."""
+    from tests.crd.emitted import Emitted  # noqa: PLC0415 - it is built on what is here
+
+    emitted = Emitted()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("cds_service.crd.rendering.check", emitted.checked)
+        yield
+    assert emitted.broken() == {}
+
+
 @pytest.fixture(scope="session")
 def client() -> FlaskClient:
     """The service, allowed to read one EHR."""

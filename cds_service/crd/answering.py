@@ -1,7 +1,7 @@
 """What a hook call gets beside its cards: coverage statements on its orders (CRD, coverage information response)."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -69,42 +69,45 @@ class _Call:
 def system_actions(
     request: HookRequest, checked: Checked, asked: Asked, how: Statements, today: date
 ) -> list[dict[str, Any]]:
-    """One update for each order that gets a coverage statement.
+    """One update for each resource that gets a coverage statement.
 
-    Raises CoverageNeeded for a client that declares CRD and whose patient has no Coverage of ours, SeveralCoverages
-    where the deployment wants that refused.
+    Raises CoverageNeeded for a client that declares CRD and whose patient has no Coverage of ours (one that could not
+    be read is no patient without one), SeveralCoverages where the deployment wants that refused.
     """
     call = _Call(request, checked, asked, how, today)
     _refuse(call)
     if not asked.options.wants(COVERAGE_INFO):
         return []
     lines = zip(checked.orders, checked.coverages, strict=False)  # no coverages where no record was needed
-    found = (_action(call, order, resolved) for order, resolved in lines)
-    return [action for action in found if action is not None]
+    return [action for order, resolved in lines for action in _actions(call, order, resolved)]
 
 
 def _refuse(call: _Call) -> None:
-    resolved = [one for one in call.checked.coverages if one.coverages]
-    if call.asked.declaration.is_declared and (call.checked.orders or call.checked.coverages) and not resolved:
+    checked = call.checked
+    resolved = [one for one in checked.coverages if one.coverages]
+    is_without = bool(checked.orders or checked.coverages) and not resolved and not checked.is_coverage_unread
+    if call.asked.declaration.is_declared and is_without:
         raise CoverageNeeded
     is_refusing = call.how.settings.several_coverages == "refuse"
     if is_refusing and any(one.standing is Standing.SEVERAL and len(one.coverages) > 1 for one in resolved):
         raise SeveralCoverages
 
 
-def _action(call: _Call, order: DraftOrder, resolved: Resolved) -> dict[str, Any] | None:
+def _actions(call: _Call, order: DraftOrder, resolved: Resolved) -> Iterator[dict[str, Any]]:
     if not resolved.coverages or resolved.payer is None:  # never a statement on a guess of the Coverage
-        return None
+        return
     declaration = call.asked.declaration
     plan = call.how.terms[resolved.payer.id].table(resolved.plans)
     decisions = decide(_case(call, order, resolved), plan, call.today, names_version=declaration.names_version)
-    is_older = declaration.version is Version.V2_0
-    carrier = _appointment_of(order, call.request.appointments) if is_older else None
-    return system_action(carrier or order, decisions, declaration.version, resolved.payer.label)
+    version = declaration.version
+    for carrier in _carriers(order, call.request.appointments if version is Version.V2_0 else ()):
+        action = system_action(carrier, decisions, version, resolved.payer.label)
+        if action is not None:
+            yield action
 
 
 def _case(call: _Call, order: DraftOrder, resolved: Resolved) -> Case:
-    determination = call.checked.determination_of(order.reference)
+    determination = call.checked.determination_of(order)
     return Case(
         patient_id=call.request.patient_id,
         order=order,
@@ -126,10 +129,11 @@ def _grants(call: _Call, order: DraftOrder, resolved: Resolved) -> Grants | None
     return call.how.book.grants(order, resolved, record, call.today)
 
 
-def _appointment_of(order: DraftOrder, appointments: Iterable[DraftOrder]) -> DraftOrder | None:
-    """The appointment that is for this order alone; where it is for several, each order speaks for itself."""
-    for appointment in appointments:
-        named = tuple(dict.fromkeys(based_on(appointment.body)))
-        if len(named) == 1 and order.is_named_by(named[0]):
-            return appointment
-    return None
+def _carriers(order: DraftOrder, appointments: tuple[DraftOrder, ...]) -> tuple[DraftOrder, ...]:
+    """Where a statement on an order stands: on the appointments that are for it alone, else on the order itself."""
+    return tuple(appointment for appointment in appointments if _is_for(appointment, order)) or (order,)
+
+
+def _is_for(appointment: DraftOrder, order: DraftOrder) -> bool:
+    named = tuple(dict.fromkeys(based_on(appointment.body)))
+    return len(named) == 1 and order.is_named_by(named[0])

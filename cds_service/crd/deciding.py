@@ -27,7 +27,7 @@ from cds_service.crd.decision import (
 from cds_service.crd.prior_authorization import Grants, PriorAuthorization, prior_authorization
 from cds_service.crd.terms import PlanTable
 from cds_service.crd.unresolved import is_resolved, unresolved
-from cds_service.crd.wording import ASK_THE_PLAN, NO_RULE, instruct, instructions, reason
+from cds_service.crd.wording import ASK_THE_PLAN, DETAIL_OPEN, NO_RULE, instruct, instructions, reason
 from cds_service.policy.determination import Determination, Outcome
 from fhir_mappings.coverage import Resolved
 from fhir_mappings.elements import reference_id
@@ -41,7 +41,7 @@ _COVERED: Final[Mapping[Outcome, Covered]] = {
     Outcome.NO_CRITERION: INDETERMINATE,
     Outcome.UNDETERMINED: INDETERMINATE,
 }
-_ORDER_UNCLEAR: Final = frozenset({"order.detail-code", "V.guard", "VII.guard"})
+_ORDER_UNCLEAR: Final = frozenset({DETAIL_OPEN, "V.guard", "VII.guard"})
 """Verdict rule V3: the code alone does not say what is ordered, or for what."""
 
 
@@ -128,7 +128,7 @@ def _by_policy(determination: Determination, coverage: str, case: Case, on: date
         _COVERED[determination.outcome],
         on,
         reasons=(reason(determination, case.coverage.line_of_business),),
-        details=(*_link(determination, case.policy_url), *instructions(determination)),
+        details=(*_link(determination, case.policy_url), *instructions(determination, is_primary=case.is_primary)),
     )
     if determination.outcome is not Outcome.MISSING:
         return decision

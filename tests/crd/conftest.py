@@ -1,4 +1,4 @@
-"""The service for payers of a test's own, with members and prior authorizations of its own."""
+"""The service for payers of a test's own, members and authorizations on file; the network of stubs."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +12,7 @@ from cds_service.settings import Settings
 from cds_service.store.authorizations import Authorization, replace_authorizations
 from cds_service.store.database import migrate, open_database
 from cds_service.store.members import Member, replace_members
+from tests.conformance.conftest import ehr_holds, net  # noqa: F401 - fixtures
 from tests.conftest import TODAY, Json
 from tests.crd.payers import PAYER, Start
 

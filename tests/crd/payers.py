@@ -7,9 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Json, order
-from tests.crd.test_answering import actions, call
+from tests.crd.calls import V2_0, V2_2, actions
+from tests.crd.test_answering import call
 
-V2_0, V2_2 = ({"davinci-crd.requestedVersion": version} for version in ("2.0", "2.2"))
 PLAIN: Json = {}
 CLIENTS = pytest.mark.parametrize("extension", [V2_0, V2_2, PLAIN], ids=["2.0", "2.2", "plain"])
 MEMBER = "W123456789"
@@ -26,7 +26,7 @@ PAYER: Json = {
     "contact": {"name": "Utilization review", "phone": "+1-555-0142"},
     "authorizations": [
         {"code": "47382", "pa": "auth-needed"}, {"code": "47382", "pa": "no-auth", "plan": "HMO-2"},
-        {"code": "99213", "pa": "no-auth"},
+        {"code": "99213", "pa": "no-auth"}, {"code": "47383", "pa": "performpa"},
     ],
 }  # fmt: skip
 

@@ -24,7 +24,7 @@ def _dependencies(action: Json) -> list[str]:
 
 
 @pytest.mark.parametrize("version", ["2.0", "2.2"])
-def test_a_simulation_and_its_ablation_the_simulation_refers_to_the_ablation(client: FlaskClient, version: str) -> None:
+def test_CRDF36_a_simulation_refers_to_its_ablation(client: FlaskClient, version: str) -> None:
     assert dependent(client, "contour-simulation", version) == {
         "contour-simulation-order-1": ["ServiceRequest/contour-simulation-order-2"],
         "contour-simulation-order-2": [],
@@ -32,7 +32,7 @@ def test_a_simulation_and_its_ablation_the_simulation_refers_to_the_ablation(cli
 
 
 @pytest.mark.parametrize("version", ["2.0", "2.2"])
-def test_an_ablation_with_a_resection_refers_to_the_resection(client: FlaskClient, version: str) -> None:
+def test_CRDF36_an_ablation_with_a_resection_refers_to_the_resection(client: FlaskClient, version: str) -> None:
     found = dependent(client, "crc-concurrent-resection", version)
     assert found["crc-concurrent-resection-order-1"] == ["ServiceRequest/crc-concurrent-resection-order-2"]
     assert found["crc-concurrent-resection-order-2"] == []

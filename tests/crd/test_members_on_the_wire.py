@@ -31,7 +31,7 @@ def opening(answer: Any) -> str:
 
 class TestTheTable:
     @CLIENTS
-    def test_a_member_is_stated_on_by_the_policy(self, start: Start, extension: Json) -> None:
+    def test_CRDF67_a_member_is_stated_on_by_the_policy(self, start: Start, extension: Json) -> None:
         answer = start(members=(LISTED,), table=True).post(SIGN, json=signed(code="0686T", extension=extension))
         assert stated(answer)["reason"][0]["text"].startswith("Policy 151")
         assert opening(answer) == "Not covered: criterion VI"
@@ -45,7 +45,7 @@ class TestTheTable:
         ids=["nobody of this number", "an enrollment that is over"],
     )
     @CLIENTS
-    def test_who_is_no_member_or_none_any_more_is_told_so(
+    def test_resp_44_resp_45_who_is_no_member_or_none_any_more_is_told_so(
         self, start: Start, members: tuple[Member, ...], code: str, gist: str, extension: Json
     ) -> None:
         answer = start(members=members, table=True).post(SIGN, json=signed(extension=extension))
@@ -56,7 +56,7 @@ class TestTheTable:
         assert opening(answer) == f"Could not be determined: {gist}"
         assert determinations(answer)[0]["advisory"] == "missing-documentation"
 
-    def test_a_member_with_two_plans_and_a_coverage_that_tells_none_is_not_resolved(self, start: Start) -> None:
+    def test_resp_45_a_member_with_two_plans_and_a_coverage_that_tells_none_is_not_resolved(self, start: Start) -> None:
         client = start(members=(LISTED, OTHER_PLAN), table=True)
         assert codes(stated(client.post(SIGN, json=signed(coverage={"class": None})))) == ["coverage-not-found"]
         assert "auth-needed" in stated(client.post(SIGN, json=signed()))["pa-needed"]
@@ -140,7 +140,7 @@ class TestCoverageThatIsNotActive:
         ids=["ended", "not begun", "canceled"],
     )
     @CLIENTS
-    def test_a_coverage_of_ours_that_is_over_is_stated_on(self, start: Start, more: Json, extension: Json) -> None:
+    def test_resp_45_one_of_ours_that_is_over_is_stated_on(self, start: Start, more: Json, extension: Json) -> None:
         answer = start().post(SIGN, json=signed(coverage=more, extension=extension))
         said = stated(answer)
         assert (said["covered"], said["coverage"]) == (["not-covered"], [{"reference": "Coverage/c1"}])

@@ -80,7 +80,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda r: f"{r.version.value} {r.name}")
-def test_an_outcome_is_stated_in_the_codes_of_the_version(row: Row) -> None:
+def test_CRDF28_an_outcome_is_stated_in_the_codes_of_the_version(row: Row) -> None:
     extension = render(decided(row.found, row.plan), row.version)
     assert said(extension, "covered") == [row.covered]
     assert said(extension, "pa-needed") == ([row.pa] if row.pa else [])
@@ -192,6 +192,14 @@ def test_hook_19_secondary_hooks_are_told_of_no_documentation(version: Version) 
     extension = render(decided(MISSING, NEEDED, questionnaires=FORM, is_primary=False), version)
     assert said(extension, "doc-needed") == said(extension, "questionnaire") == said(extension, "doc-purpose") == []
     assert said(extension, "info-needed") == ["OTH"]
+
+
+def test_hook_19_what_is_open_of_the_order_itself_is_asked_on_secondary_hooks_too() -> None:
+    of_the_patient = render(decided(MISSING, is_primary=False), V2_2)
+    assert details(of_the_patient)["instructions"] == "To be judged when the order is signed: I.C"
+    of_the_order = determination(Outcome.MISSING, "order.detail-code")
+    said_of_it = details(render(decided(of_the_order, is_primary=False), V2_2))["instructions"]
+    assert said_of_it == "Still needed: order.detail-code: a question"
 
 
 def test_what_is_missing_and_notes_on_unlisted_codes_are_instructions_in_2_2() -> None:

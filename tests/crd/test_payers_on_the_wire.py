@@ -29,7 +29,7 @@ class TestPlans:
         ],
         ids=["a plan that needs it", "a plan that does not", "the plan is not told"],
     )
-    def test_pa_needed_is_what_the_plan_of_the_coverage_says(
+    def test_CRDF28_pa_needed_is_what_the_plan_of_the_coverage_says(
         self, start: Start, plan: Any, newer: Any, older: Any
     ) -> None:
         client = start()
@@ -39,7 +39,12 @@ class TestPlans:
         ]
         assert by_version == [newer, older]
 
-    def test_contact_and_expiry_are_in_the_shape_of_the_version(self, start: Start) -> None:
+    @CLIENTS
+    def test_CRDF30_what_the_performer_asks_for_is_said_so(self, start: Start, extension: Json) -> None:
+        said = stated(start().post(SIGN, json=signed(code="47383", extension=extension)))
+        assert said["pa-needed"] == ["performpa"]
+
+    def test_CRDF38_contact_and_expiry_are_in_the_shape_of_the_version(self, start: Start) -> None:
         client = start()
         newer, older = (stated(client.post(SIGN, json=signed(extension=version))) for version in (V2_2, V2_0))
         point = {"system": "phone", "value": "+1-555-0142"}
@@ -101,7 +106,7 @@ class TestPoliciesInForce:
 
 class TestAuthorizationsOnFile:
     @CLIENTS
-    def test_q5_an_authorization_on_file_satisfies_with_its_number(self, start: Start, extension: Json) -> None:
+    def test_CRDF29_crd_ci_q5_one_on_file_satisfies_with_its_number(self, start: Start, extension: Json) -> None:
         said = stated(start(on_file=(PA,)).post(SIGN, json=signed(extension=extension)))
         assert (said["pa-needed"], said["satisfied-pa-id"]) == (["satisfied"], ["PA-2026-000913"])
         assert "doc-purpose" not in said
@@ -129,14 +134,14 @@ class TestAuthorizationsOnFile:
         assert (said["pa-needed"], said.get("satisfied-pa-id")) == (["auth-needed"], None)
 
     @pytest.mark.parametrize("version", [V2_0, V2_2], ids=["2.0", "2.2"])
-    def test_a_gold_carded_practitioner_needs_no_request_for_any_member(self, start: Start, version: Json) -> None:
+    def test_CRDF30_a_gold_carded_practitioner_needs_no_request(self, start: Start, version: Json) -> None:
         gold = PA._replace(member="", practitioner="1234567893", number="GC-7")
         client = start(on_file=(gold,))
         said = stated(client.post(SIGN, json=signed(extension=version, **NPI)))
         assert (said["satisfied-pa-id"], codes(said)) == (["GC-7"], ["gold-card"])
         assert "satisfied-pa-id" not in stated(client.post(SIGN, json=signed(extension=version)))
 
-    def test_q2_a_denied_order_is_denied_whatever_is_on_file(self, start: Start) -> None:
+    def test_crd_ci_q2_a_denied_order_is_denied_whatever_is_on_file(self, start: Start) -> None:
         said = stated(start(on_file=(PA._replace(code="0686T"),)).post(SIGN, json=signed(code="0686T")))
         assert said["covered"] == ["not-covered"]
         assert not {"pa-needed", "satisfied-pa-id"} & said.keys()

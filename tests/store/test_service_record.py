@@ -53,7 +53,7 @@ def story(url: str) -> Iterator[Any]:
     engine.dispose()
 
 
-def test_an_answer_is_kept_under_the_id_of_its_card(url: str, story: Any, service: Start) -> None:
+def test_found_11_found_37_an_answer_is_kept_under_the_id_of_its_card(url: str, story: Any, service: Start) -> None:
     answer = service(url).post(SIGN, json=REQUEST, headers={"X-Request-ID": "call-0001"})
     (card,) = answer.get_json()["cards"]
     (told,) = story(card["uuid"])
@@ -62,7 +62,7 @@ def test_an_answer_is_kept_under_the_id_of_its_card(url: str, story: Any, servic
     assert (told.cards[0].outcome, told.cards[0].criteria) == ("covered", ("I.D.1.a",))
 
 
-def test_without_a_key_nothing_of_the_patient_is_kept(url: str, story: Any, service: Start) -> None:
+def test_sec_6_without_a_key_nothing_of_the_patient_is_kept(url: str, story: Any, service: Start) -> None:
     answer = service(url).post(SIGN, json=REQUEST)
     (told,) = story(answer.get_json()["cards"][0]["uuid"])
     assert (told.call.payload, told.is_sealed) == (None, False)
@@ -146,7 +146,7 @@ def test_feedback_for_a_service_nobody_offers_is_404(url: str, service: Start) -
 class TestWithoutADatabase:
     URL = "postgresql://nobody@127.0.0.1:9/none"
 
-    def test_the_clinician_is_answered_and_the_loss_is_counted(self, service: Start) -> None:
+    def test_impl_2_the_clinician_is_answered_and_the_loss_is_counted(self, service: Start) -> None:
         client = service(self.URL)
         assert client.post(SIGN, json=REQUEST).get_json()["cards"]
         assert "coverage_hooks_store_losses_total 1.0" in client.get("/metrics").get_data(as_text=True)

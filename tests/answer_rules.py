@@ -133,7 +133,7 @@ def _associated(card: Json, asked: Json) -> Iterator[str]:
 
 def _system_action(action: Json, hook: str) -> Iterator[str]:
     yield from _action(action)
-    for extension in action.get("resource", {}).get("extension", []):
+    for extension in action.get("resource", {}).get("extension") or []:
         if not isinstance(extension, dict) or extension.get("url") != COVERAGE_INFORMATION:
             continue
         subs = [s for s in extension.get("extension") or [] if isinstance(s, dict)]

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from cds_service.errors import RecordNeeded
 from cds_service.hook_request import DraftOrder, HookRequest
+from cds_service.judging import Judged, Terms, judge
 from cds_service.named_orders import find_named, may_be_addressed, partial_keys, unread_order
 from cds_service.policies.policy_151.codes_2025_05_06 import (
     ABLATION,
@@ -15,24 +15,16 @@ from cds_service.policies.policy_151.codes_2025_05_06 import (
     Governed,
     governing,
 )  # fmt: skip
-from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, REVISION, I
-from cds_service.policies.policy_151.verdict import OrderLine, determine
-from cds_service.policy.criteria import facts_of
 from cds_service.policy.determination import Determination
-from fhir_mappings.chart import Chart, Windows, open_chart
+from fhir_mappings.chart import Windows
 from fhir_mappings.client import Access, FhirClient, is_allowed
 from fhir_mappings.coverage import Payer, Resolved, resolve_coverage
-from fhir_mappings.dates import seen
-from fhir_mappings.facts import PRIOR_ABLATION
-from fhir_mappings.finding import Fact
-from fhir_mappings.findings import read_findings
 from fhir_mappings.gathering import NOT_SENT, Source, deadline_in, gather
 from fhir_mappings.orders import Order, line_of, read_order
 from fhir_mappings.prefetch import CLINICAL, COVERAGE, Search
 from fhir_mappings.record import CORE_TYPES, PatientRecord
-from fhir_mappings.statements import STATEMENT_TYPES
 
-_ABLATION_FACTS: Final = facts_of(I) | facts_of(IV) | {PRIOR_ABLATION}
+__all__ = ["Check", "Checked", "Judged", "check_orders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +36,6 @@ class Check:
     fhir_deadline_seconds: float
     client: FhirClient
     may_contact: Callable[[str], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """An order line with its determination and the coverage it was judged under."""
-
-    order: Order
-    determination: Determination
-    coverage: Resolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +80,18 @@ def check_orders(
     _refuse_without_record(record, searches)
     lines = [line_of(draft.body, draft.reference) for draft in drafts]
     coverages = tuple(resolve_coverage(record, line, check.payers, today) for line in lines)
-    judged = [_judge(order, (*orders, *others), record, check, today) for order, _ in in_scope]
+    terms = Terms(check.payers, check.windows, today)
+    judged = [judge(order, _beside(order, (*orders, *others)), record, terms) for order, _ in in_scope]
     judged += [
         Judged(line, unread_order(line.reference, found.unread[line.reference]), coverage)
         for line, coverage in zip(lines, coverages, strict=True)
         if may_be_addressed(line.reference) and line.reference in found.unread
     ]
     return Checked(drafts, tuple(one for one in judged if one is not None), record, coverages)
+
+
+def _beside(order: Order, orders: tuple[Order, ...]) -> tuple[Order, ...]:
+    return tuple(other for other in orders if other is not order)
 
 
 def _read(drafts: Iterable[DraftOrder]) -> tuple[Order, ...]:
@@ -137,48 +125,3 @@ def _refuse_without_record(record: PatientRecord, searches: tuple[Search, ...]) 
         f"an order needs the clinical record: send the prefetch keys {keys}, or a fhirServer this service may read",
         "$.prefetch",
     )
-
-
-def _judge(order: Order, orders: tuple[Order, ...], record: PatientRecord, check: Check, today: date) -> Judged | None:
-    others = tuple(o for o in orders if o is not order)
-    chart = open_chart(record, order, others, today, check.windows)
-    governed = _governing(order, chart)
-    coverage = resolve_coverage(record, order, check.payers, today)
-    findings = read_findings(chart, _facts(governed))
-    line = OrderLine(
-        reference=order.reference,
-        governed=governed,
-        line_of_business=coverage.line_of_business,
-        coverage_evidence=tuple(seen(c, "coverage") for c in coverage.coverages),
-        is_form_unread=not record.was_read(*STATEMENT_TYPES),
-        notes=_notes(order, chart, coverage, governed),
-    )
-    determination = determine(line, findings)
-    return None if determination is None else Judged(order, determination, coverage)
-
-
-def _governing(order: Order, chart: Chart) -> Governed:
-    plain = governing(order.service)
-    if plain.by != UNLISTED:
-        return plain
-    stated = chart.stated("ablation-modality", chart.windows.statement_days)
-    return governing(order.service, stated.value if isinstance(stated.value, str) else "")
-
-
-def _facts(governed: Governed) -> frozenset[Fact]:
-    if governed.by == ABLATION:
-        return frozenset(_ABLATION_FACTS)
-    return facts_of(INDICATED[governed.by]) if governed.needs_indication else frozenset()
-
-
-def _notes(order: Order, chart: Chart, coverage: Resolved, governed: Governed) -> tuple[str, ...]:
-    """What a reader must know beside: dates, coverage, and for criteria on the patient what was not read."""
-    ordered_on = order.when.earliest if order.when else chart.today
-    dated = REVISION.note_on_date(ordered_on)
-    notes = [*([dated] if dated else []), *coverage.notes]
-    if governed.by == ABLATION or governed.needs_indication:
-        notes += chart.record.notes
-        notes += [f"{kind} was not read: {why}" for kind, why in sorted(chart.record.unread.items())]
-    if order.body.get("modifierExtension"):
-        notes.append("the order carries a modifier this service does not know; it was judged by the rest")
-    return tuple(dict.fromkeys(notes))

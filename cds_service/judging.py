@@ -1,0 +1,87 @@
+"""Judge one order over a patient's record: what a hook call and a batch have in common."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from cds_service.policies.policy_151.codes_2025_05_06 import ABLATION, UNLISTED, Governed, governing
+from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
+from cds_service.policies.policy_151.verdict import OrderLine, determine
+from cds_service.policy.criteria import facts_of
+from cds_service.policy.determination import Determination
+from cds_service.policy.revision import Revision
+from fhir_mappings.chart import Chart, Windows, open_chart
+from fhir_mappings.coverage import Payer, Resolved, resolve_coverage
+from fhir_mappings.dates import seen
+from fhir_mappings.facts import PRIOR_ABLATION
+from fhir_mappings.finding import Fact
+from fhir_mappings.findings import read_findings
+from fhir_mappings.orders import Order
+from fhir_mappings.record import PatientRecord
+from fhir_mappings.statements import STATEMENT_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms orders are judged: the payers answered for, the age limits, the day, the text in force."""
+
+    payers: tuple[Payer, ...]
+    windows: Windows
+    today: date
+    revision: Revision = REVISION
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An order line with its determination and the coverage it was judged under."""
+
+    order: Order
+    determination: Determination
+    coverage: Resolved
+
+
+def judge(order: Order, others: tuple[Order, ...], record: PatientRecord, terms: Terms) -> Judged | None:
+    """Judge one order, with those signed beside it in view; None when the policy does not address it."""
+    chart = open_chart(record, order, others, terms.today, terms.windows)
+    governed = _governing(order, chart)
+    coverage = resolve_coverage(record, order, terms.payers, terms.today)
+    findings = read_findings(chart, _facts(terms.revision, governed))
+    line = OrderLine(
+        reference=order.reference,
+        governed=governed,
+        line_of_business=coverage.line_of_business,
+        coverage_evidence=tuple(seen(c, "coverage") for c in coverage.coverages),
+        is_form_unread=not record.was_read(*STATEMENT_TYPES),
+        notes=_notes(chart, coverage, governed, terms.revision),
+        revision=terms.revision,
+    )
+    determination = determine(line, findings)
+    return None if determination is None else Judged(order, determination, coverage)
+
+
+def _governing(order: Order, chart: Chart) -> Governed:
+    plain = governing(order.service)
+    if plain.by != UNLISTED:
+        return plain
+    stated = chart.stated("ablation-modality", chart.windows.statement_days)
+    return governing(order.service, stated.value if isinstance(stated.value, str) else "")
+
+
+@cache
+def _facts(revision: Revision, governed: Governed) -> frozenset[Fact]:
+    if governed.by == ABLATION:
+        return facts_of(revision.criterion("I")) | facts_of(revision.criterion("IV")) | {PRIOR_ABLATION}
+    return facts_of(revision.criterion(f"{governed.by}.guard")) if governed.needs_indication else frozenset()
+
+
+def _notes(chart: Chart, coverage: Resolved, governed: Governed, revision: Revision) -> tuple[str, ...]:
+    """What a reader must know beside: dates, coverage, and for criteria on the patient what was not read."""
+    order = chart.order
+    dated = revision.note_on_date(order.when.earliest if order.when else chart.today)
+    notes = [*([dated] if dated else []), *coverage.notes]
+    if governed.by == ABLATION or governed.needs_indication:
+        notes += chart.record.notes
+        notes += [f"{kind} was not read: {why}" for kind, why in sorted(chart.record.unread.items())]
+    if order.body.get("modifierExtension"):
+        notes.append("the order carries a modifier this service does not know; it was judged by the rest")
+    return tuple(dict.fromkeys(notes))

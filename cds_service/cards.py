@@ -8,7 +8,6 @@ from cds_service.coverage_check import Judged
 from cds_service.markdown import escaped, table
 from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
 from cds_service.policy.answers import Answer
-from cds_service.policy.criteria import walk
 from cds_service.policy.determination import Determination, Outcome
 from cds_service.settings import Settings
 from fhir_mappings.finding import LineOfBusiness
@@ -46,10 +45,7 @@ _OVERRIDES: Final = {
     Outcome.REFER: ("data-is-wrong", "other-coverage"),
 }
 _WORDS: Final = {Answer.MET: "Met", Answer.NOT_MET: "Not met", Answer.UNKNOWN: "Unknown"}
-_STATEMENTS: Final = {
-    **dict(REVISION.statements),
-    **{node.id: node.statement for tree in REVISION.criteria for node in walk(tree)},
-}
+_STATEMENTS: Final = REVISION.all_statements()
 _NO_PROMISE: Final = (
     "This is guidance from a medical policy, not a guarantee of coverage or payment. Where the two differ, the "
     "coverage agreement decides."

@@ -36,6 +36,10 @@ class Revision:
                 return tree
         raise KeyError(number)
 
+    def all_statements(self) -> dict[str, str]:
+        """What every criterion says, by its number."""
+        return {**self.statements, **{node.id: node.statement for tree in self.criteria for node in walk(tree)}}
+
     def note_on_date(self, ordered_on: date | None) -> str:
         """What to say when an order lies outside the time this text is known to be in force; else nothing."""
         if ordered_on is not None and ordered_on < self.effective:

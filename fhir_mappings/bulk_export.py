@@ -79,11 +79,13 @@ def _look(path: Path, name: str) -> ExportFile | None:
 
 
 def _first_type(path: Path) -> str:
+    """The type of the first line; what is said of the export itself may stand in a file of any type."""
     try:
         _, text = next(lines_of(path), (0, b""))
-        return _glance.decode(text).resource_type
+        found = _glance.decode(text).resource_type
     except (*UNREADABLE, *DAMAGED):
         return ""
+    return "" if found == "OperationOutcome" else found
 
 
 def _opened(path: Path) -> gzip.GzipFile | BufferedReader:

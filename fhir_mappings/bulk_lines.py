@@ -19,7 +19,7 @@ REPORTED: Final = "it is an error the export itself reports"
 
 _WANTED: Final = frozenset(code.lower() for code in OBSERVATION_CODES)
 _TYPE: Final = re.compile(rb'"resourceType"\s*:\s*"([A-Za-z]{1,40})"')
-_SUBJECT: Final = re.compile(rb'"(?:subject|patient|beneficiary)"\s*:\s*\{[^{}]*?"reference"\s*:\s*"([^"]{1,300})"')
+_SUBJECT: Final = re.compile(rb'"(?:subject|patient|beneficiary)"\s*:\s*\{[^{}]*?"reference"\s*:\s*"([ !#-~]{1,300})"')
 _ERRORS: Final = frozenset({"error", "fatal"})
 
 
@@ -129,7 +129,7 @@ def _read_whole(text: bytes) -> Line:
 def _salvaged(text: bytes) -> Line:
     """What can still be told of a line that is no JSON: its patient only if there is one resource of one patient."""
     kinds = [kind.decode() for kind in _TYPE.findall(text)]
-    patients = {reference_id(named.decode(errors="replace")) for named in _SUBJECT.findall(text)}
+    patients = {reference_id(named.decode()) for named in _SUBJECT.findall(text)}
     owner, identity = patients.pop() if len(patients) == 1 and len(kinds) == 1 else ("", "")
     known = kinds[0] if len(set(kinds)) == 1 else ""
     return Line(Standing.LOST, known, identity if owner == "Patient" else "", NOT_JSON)

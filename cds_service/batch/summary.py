@@ -44,6 +44,7 @@ def as_json(job: Job, result: Result) -> dict[str, Any]:
         "badLines": report.bad,
         "badLinesAt": list(_bad_lines(Path(job.output) / BAD_LINES)),
         "notRead": dict(result.reach.unread),
+        "lossesAccepted": job.accepts_losses,
         "comparedWith": job.compared,
         "changes": dict(most(tally.changes)),
     }
@@ -100,6 +101,8 @@ def _changes(told: Mapping[str, Any]) -> Iterator[str]:
 def _lacking(told: Mapping[str, Any]) -> Iterator[str]:
     for kind, why in told.get("notRead", {}).items():
         yield f"{kind} counts as unread for every patient: {why}"
+    if told["lossesAccepted"]:
+        yield "lines that are lost were taken to have held nothing: what they held may change answers"
     if told["badLines"]:
         yield f"{told['badLines']} of {told['lines']} lines are bad; all of them are named in {BAD_LINES}:"
         yield from (f"  {line}" for line in told["badLinesAt"][:SHOWN])

@@ -11,7 +11,7 @@ from cds_service.batch.comparing import Change, change
 from cds_service.batch.job import Job, Task
 from cds_service.batch.orders import orders_of
 from cds_service.batch.shards import read_reach, records_of
-from cds_service.batch.tally import Tally
+from cds_service.batch.tally import FAILED, Tally
 from cds_service.batch.workspace import finished_together
 from cds_service.judging import Terms, judge
 from cds_service.operations.logs import place_of
@@ -23,7 +23,6 @@ log = logging.getLogger(__name__)
 
 DETERMINATIONS: Final = "determinations.ndjson"
 CHANGES: Final = "changes.ndjson"
-FAILED: Final = "the service failed on this record"
 _TALLY: Final = "tally.json"
 _tally = msgspec.json.Decoder(Tally)
 

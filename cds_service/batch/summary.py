@@ -37,6 +37,7 @@ def as_json(job: Job, result: Result) -> dict[str, Any]:
         "outcomes": dict(most(tally.outcomes)),
         "advisories": dict(most(tally.advisories)),
         "repeats": tally.repeats,
+        "failures": tally.failures,
         "missing": _criteria(job, tally.missing),
         "failed": _criteria(job, tally.failed),
         "unread": _criteria(job, tally.unread),
@@ -72,6 +73,8 @@ def as_text(told: Mapping[str, Any]) -> Iterator[str]:
     yield from _shares(told.get("outcomes", {}), told["determinations"])
     if told.get("withoutDetermination"):
         yield f"  {told['withoutDetermination']} patients without one: no order the policy addresses"
+    if told["failures"]:
+        yield f"  {told['failures']} orders the service failed on: undetermined, and logged as our error"
     for name, heading in (("missing", "missing most"), ("failed", "failed most"), ("unread", "not read")):
         yield from _most(told.get(name, []), heading)
     yield from _changes(told)

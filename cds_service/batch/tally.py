@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -11,17 +11,21 @@ from cds_service.policy.determination import Determination, Outcome
 
 Counts = dict[str, int]
 
+FAILED: Final = "the service failed on this record"
+"""The note on an order that could not be judged, through a fault of ours."""
+
 
 class Tally(msgspec.Struct):
     """Counts of patients, of determinations by outcome, and of criteria: missing, failed, unread.
 
-    `silent` are patients of whom nothing is said. `advisories` are the outcomes the policy itself would have where
-    other rules come first; `changes` are counted by outcome before and after.
+    `silent` are patients of whom nothing is said, `failures` orders the service failed on. `advisories` are the
+    outcomes the policy itself would have where other rules come first. `changes` are counted by both outcomes.
     """
 
     patients: int = 0
     silent: int = 0
     repeats: int = 0
+    failures: int = 0
     outcomes: Counts = msgspec.field(default_factory=dict)
     advisories: Counts = msgspec.field(default_factory=dict)
     missing: Counts = msgspec.field(default_factory=dict)
@@ -42,6 +46,7 @@ class Tally(msgspec.Struct):
     def _count(self, one: Determination) -> None:
         _add(self.outcomes, one.outcome.value)
         self.repeats += one.repeat
+        self.failures += FAILED in one.notes
         _add(self.missing, *{question.criterion for question in one.missing})
         judged, criteria = one.outcome, one.criteria
         if one.advisory:

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from cds_service.batch.workspace import finished_file
+from cds_service.batch.workspace import WORK, finished_file
 from cds_service.judging import Terms
 from cds_service.policies import revision_of
 from fhir_mappings.bulk_export import ExportFile
@@ -60,7 +60,7 @@ class Job:
     @property
     def work(self) -> Path:
         """Where everything lies until the batch is finished."""
-        return Path(self.output) / "work"
+        return Path(self.output) / WORK
 
     def parts(self) -> tuple[tuple[int, ...], ...]:
         """The files, by their places in `files`, that are split by patient in one go."""

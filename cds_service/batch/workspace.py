@@ -9,8 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
 
-HALF: Final = "half-"
+HALF: Final = ".coverage-hooks-half-"
 """How the name of whatever is not finished begins."""
+
+
+WORK: Final = ".coverage-hooks-batch"
+"""The folder, in that of the answers, where everything lies that is not finished. It is ours alone, and is removed."""
 
 
 class InUse(Exception):
@@ -57,7 +61,7 @@ def held(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise InUse from None
-        for half in list(folder.rglob(f"{HALF}*")):
+        for half in [*folder.glob(f"{HALF}*"), *(folder / WORK).rglob(f"{HALF}*")]:
             shutil.rmtree(half, ignore_errors=True)
             half.unlink(missing_ok=True)
         yield

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from benchmarks.batch_answers import over_http
 from benchmarks.population import patient, write_export
 from cds_service import create_app
+from cds_service.batch import job, partition
 from cds_service.batch.orders import assumed_body
 from cds_service.settings import Settings
 from tests.batch import building
 from tests.batch.building import assumed, batch, outcomes, resources_of, said, summary
 from tests.conftest import TODAY
-from tests.policy_151.conftest import determinations
-from tests.policy_151.patients import prefetch_of, request_body
 
 Json = dict[str, Any]
 
@@ -38,14 +38,6 @@ def export(population: list[list[Json]], tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="module")
 def service() -> FlaskClient:
     return create_app(Settings(auth="off", today=TODAY)).test_client()
-
-
-def over_http(service: FlaskClient, resources: list[Json], order: Json) -> list[Json]:
-    """What an order-sign call says of one order over all resources of a patient."""
-    identity = next(one["id"] for one in resources if one["resourceType"] == "Patient")
-    body = request_body([order], prefetch_of(resources))
-    body["context"]["patientId"] = identity
-    return [{"patient": f"Patient/{identity}", **found} for found in determinations(service, body).values()]
 
 
 def in_order(lines: list[Json]) -> list[Json]:
@@ -109,6 +101,18 @@ def test_several_processes_give_the_same_file_as_one(export: Path, tmp_path: Pat
     assert (tmp_path / "one" / "determinations.ndjson").read_bytes() == (
         tmp_path / "two" / "determinations.ndjson"
     ).read_bytes()
+
+
+def test_however_the_work_is_cut_the_answers_are_the_same(
+    export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assumed(export, tmp_path / "whole")
+    monkeypatch.setattr(job, "PART_BYTES", 1000)
+    monkeypatch.setattr(job, "SHARD_BYTES", 10_000)
+    monkeypatch.setattr(partition, "BUFFER_BYTES", 100)
+    assumed(export, tmp_path / "cut")
+    assert in_order(said(tmp_path / "cut")) == in_order(said(tmp_path / "whole"))
+    assert summary(tmp_path / "cut") == summary(tmp_path / "whole")
 
 
 class TestWhoIsInThePopulation:

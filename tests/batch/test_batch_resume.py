@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cds_service.batch import evaluation, partition
-from cds_service.batch.workspace import HALF, held
+from cds_service.batch.workspace import HALF, WORK, held
 from tests.batch.building import assumed, batch, resources_of, said, write_export
 from tests.policy_151.patients import TODAY
 
@@ -46,7 +46,7 @@ def _no_room(*_: Any) -> None:
 
 
 def shards(output: Path) -> list[str]:
-    return sorted(folder.name for folder in (output / "work" / "shards").iterdir())
+    return sorted(folder.name for folder in (output / WORK / "shards").iterdir())
 
 
 def test_a_killed_batch_goes_on_and_ends_as_one_that_was_not(
@@ -82,7 +82,7 @@ def test_a_batch_killed_again_and_again_still_ends(export: Path, tmp_path: Path)
 
 
 def test_what_an_earlier_run_split_by_halves_does_not_count(export: Path, stopped: Path) -> None:
-    parts = stopped / "work" / "parts"
+    parts = stopped / WORK / "parts"
     (parts / "00000").rename(parts / f"{HALF}x")
     (parts / f"{HALF}x" / "00000.ndjson").write_bytes(b'["p0","Condition",0')
     assumed(export, stopped)
@@ -123,7 +123,7 @@ def test_an_export_that_changed_is_not_gone_on_with(export: Path, stopped: Path)
 
 
 def test_work_of_a_version_nobody_can_read_is_said_to_be_so(export: Path, stopped: Path) -> None:
-    (stopped / "work" / "job.json").write_text("{}", "utf-8")
+    (stopped / WORK / "job.json").write_text("{}", "utf-8")
     shown = batch(export, stopped, "--order-code", "47382")
     assert "(software)" in shown.output
 
@@ -142,6 +142,13 @@ def test_two_batches_do_not_work_in_one_folder(export: Path, tmp_path: Path) -> 
         shown = batch(export, tmp_path / "out", "--order-code", "47382", "--restart")
     assert shown.exit_code == 1
     assert "another batch is at work" in shown.output
+
+
+def test_what_else_lies_in_the_folder_is_left_alone(export: Path, tmp_path: Path) -> None:
+    for name in ("half-a-report", "work", "other.ndjson"):
+        (tmp_path / "out" / name).mkdir(parents=True)
+    assumed(export, tmp_path / "out", "--restart")
+    assert {"half-a-report", "work", "other.ndjson"} <= {path.name for path in (tmp_path / "out").iterdir()}
 
 
 def test_when_all_is_done_only_the_results_are_left_and_only_for_their_owner(export: Path, tmp_path: Path) -> None:

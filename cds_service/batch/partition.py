@@ -32,17 +32,19 @@ class Entry(msgspec.Struct, array_like=True):
 
 
 class Report(msgspec.Struct):
-    """What one part of the export came to: its lines, the types it held, lines lost, and of which type if anyone's."""
+    """What one part of the export came to: lines by type, how many are bad, and the types of those that are anyone's.
 
-    lines: int = 0
+    A blank type is one that could not be told.
+    """
+
+    lines: dict[str, int] = msgspec.field(default_factory=dict)
     bad: int = 0
-    seen: set[str] = msgspec.field(default_factory=set)
-    anyones: dict[str, int] = msgspec.field(default_factory=dict)
+    anyones: set[str] = msgspec.field(default_factory=set)
 
     def plus(self, other: "Report") -> "Report":
         """Both together."""
-        anyones = dict(Counter(self.anyones) + Counter(other.anyones))
-        return Report(self.lines + other.lines, self.bad + other.bad, self.seen | other.seen, anyones)
+        lines = dict(Counter(self.lines) + Counter(other.lines))
+        return Report(lines, self.bad + other.bad, self.anyones | other.anyones)
 
 
 _encoder = msgspec.json.Encoder()
@@ -99,8 +101,7 @@ class _Split:
             self._lose(Line(Standing.LOST, problem=BROKEN_OFF), file, number + 1)
 
     def _take(self, line: Line, file: int, number: int, text: bytes) -> None:
-        self.report.lines += 1
-        self.report.seen.add(line.resource_type)
+        self.report.lines[line.resource_type] = self.report.lines.get(line.resource_type, 0) + 1
         if line.standing is Standing.LOST:
             self._lose(line, file, number)
         elif line.standing is Standing.KEPT:
@@ -114,7 +115,7 @@ class _Split:
         if line.patient_id and kind:
             self._keep(Entry(line.patient_id, kind, file, number))
         else:
-            self.report.anyones[kind] = self.report.anyones.get(kind, 0) + 1
+            self.report.anyones.add(kind)
 
     def _keep(self, entry: Entry) -> None:
         buffer = self.buffers[zlib.crc32(entry.patient_id.encode()) % self.job.shards]

@@ -32,10 +32,10 @@ _reach = msgspec.json.Decoder(Reach)
 
 def reach_of(job: Job, report: Report) -> Reach:
     """A core type the export does not have is unread, not empty; so is one of which a line may be anyone's."""
-    exported = report.seen | {file.resource_type for file in job.files}
+    exported = report.lines.keys() | {file.resource_type for file in job.files}
     unread = {kind: NOT_EXPORTED for kind in CORE_TYPES if kind not in exported}
     if not job.accepts_losses:
-        lost = _RECORD_TYPES if "" in report.anyones else _RECORD_TYPES & report.anyones.keys()
+        lost = _RECORD_TYPES if "" in report.anyones else _RECORD_TYPES & report.anyones
         unread |= dict.fromkeys(sorted(lost - unread.keys()), LOST)
     return Reach(unread, _RECORD_TYPES - exported - unread.keys())
 

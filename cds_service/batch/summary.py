@@ -41,7 +41,7 @@ def as_json(job: Job, result: Result) -> dict[str, Any]:
         "missing": _criteria(job, tally.missing),
         "failed": _criteria(job, tally.failed),
         "unread": _criteria(job, tally.unread),
-        "lines": report.lines,
+        "lines": {kind or "not known": count for kind, count in most(report.lines)},
         "badLines": report.bad,
         "badLinesAt": list(_bad_lines(Path(job.output) / BAD_LINES)),
         "notRead": dict(result.reach.unread),
@@ -107,5 +107,6 @@ def _lacking(told: Mapping[str, Any]) -> Iterator[str]:
     if told["lossesAccepted"]:
         yield "lines that are lost were taken to have held nothing: what they held may change answers"
     if told["badLines"]:
-        yield f"{told['badLines']} of {told['lines']} lines are bad; all of them are named in {BAD_LINES}:"
+        lines = sum(told["lines"].values())
+        yield f"{told['badLines']} of {lines} lines are bad; all of them are named in {BAD_LINES}:"
         yield from (f"  {line}" for line in told["badLinesAt"][:SHOWN])

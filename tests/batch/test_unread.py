@@ -23,6 +23,8 @@ def test_a_whole_export_is_judged(export: Path, tmp_path: Path) -> None:
     assumed(export, tmp_path / "out")
     assert outcomes(tmp_path / "out") == {"Patient/p1": "covered", "Patient/p2": "covered"}
     assert summary(tmp_path / "out")["badLines"] == 0
+    kinds = [one["resourceType"] for one in (*resources_of("p1"), *resources_of("p2"))]
+    assert summary(tmp_path / "out")["lines"] == {kind: kinds.count(kind) for kind in kinds}
 
 
 @pytest.mark.parametrize("kind", ["Condition", "Observation"])

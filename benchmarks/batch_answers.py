@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from benchmarks.population import patient
 from cds_service import create_app
 from cds_service.batch.orders import assumed_body
+from cds_service.cards.coverage import DETERMINATION
 from cds_service.settings import Settings
 from examples.record import TODAY
 from fhir_mappings.prefetch import CLINICAL, COVERAGE
@@ -24,8 +25,8 @@ def over_http(service: FlaskClient, resources: list[Json], order: Json) -> list[
     identity = next(one["id"] for one in resources if one["resourceType"] == "Patient")
     answer = service.post("/cds-services/order-sign-crd", json=hook_call(identity, resources, order))
     assert answer.status_code == 200, answer.get_data(as_text=True)
-    found = (card["extension"]["coverage-hooks.determination"] for card in answer.get_json()["cards"])
-    return [{"patient": f"Patient/{identity}", **one} for one in found]
+    told = (card.get("extension", {}).get(DETERMINATION) for card in answer.get_json()["cards"])
+    return [{"patient": f"Patient/{identity}", **one} for one in told if one]
 
 
 def hook_call(identity: str, resources: list[Json], order: Json) -> Json:

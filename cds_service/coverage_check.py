@@ -24,7 +24,7 @@ from fhir_mappings.orders import Order, line_of, read_order
 from fhir_mappings.prefetch import CLINICAL, COVERAGE, Search
 from fhir_mappings.record import CORE_TYPES, PatientRecord
 
-__all__ = ["Check", "Checked", "Judged", "check_orders"]
+__all__ = ["Check", "Checked", "Judged", "check_orders", "source_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,17 @@ class Checked:
     record: PatientRecord | None = None
     coverages: tuple[Resolved, ...] = ()
 
-    def determination_of(self, reference: str) -> Determination | None:
-        """What a policy says of an order; None when none addresses it."""
-        return next((one.determination for one in self.judged if one.order.reference == reference), None)
+    def determination_of(self, order: DraftOrder) -> Determination | None:
+        """What a policy says of an order; None when none addresses it. Two may come under one id: each has its own."""
+        return next((one.determination for one in self.judged if one.order.body is order.body), None)
+
+    @property
+    def is_coverage_unread(self) -> bool:
+        """Whether reading the patient's Coverages failed, so that finding none says nothing."""
+        if self.record is None:
+            return False
+        failed = any(read.resource_type == "Coverage" and read.result != "ok" for read in self.record.reads)
+        return failed or not self.record.was_read("Coverage")
 
 
 def check_orders(
@@ -65,7 +73,7 @@ def check_orders(
 
     Raises RecordNeeded when one of them needs the clinical record and nothing of it was sent or can be asked for.
     """
-    source = _source(request, check, fhir_servers)
+    source = source_of(request, check, fhir_servers)
     found = find_named(request, source, check.client)
     drafts = (*request.orders, *found.orders, *(DraftOrder(b"", {}, reference) for reference in found.unread))
     orders = _read(drafts)
@@ -98,7 +106,8 @@ def _read(drafts: Iterable[DraftOrder]) -> tuple[Order, ...]:
     return tuple(order for draft in drafts if (order := read_order(draft.body, draft.reference)))
 
 
-def _source(request: HookRequest, check: Check, fhir_servers: tuple[str, ...]) -> Source:
+def source_of(request: HookRequest, check: Check, fhir_servers: tuple[str, ...]) -> Source:
+    """Where the record of a call may come from."""
     access = None
     if is_allowed(request.fhir_server, fhir_servers) and check.may_contact(request.fhir_server):
         access = Access(request.fhir_server, request.access_token)

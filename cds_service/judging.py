@@ -1,6 +1,6 @@
-"""Judge one order over a patient's record: what a hook call and a batch have in common."""
+"""Judge one order over a patient's record: what a hook call, the console and a batch have in common."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
@@ -9,6 +9,7 @@ from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
 from cds_service.policies.policy_151.verdict import OrderLine, determine
 from cds_service.policy.criteria import facts_of
 from cds_service.policy.determination import Determination
+from cds_service.policy.evaluation import Findings
 from cds_service.policy.revision import Revision
 from fhir_mappings.chart import Chart, Windows, open_chart
 from fhir_mappings.coverage import Payer, Resolved, resolve_coverage
@@ -33,30 +34,46 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An order line with its determination and the coverage it was judged under."""
+    """An order line with its determination and the coverage it was judged under.
+
+    `line` and `findings` are what the policy was asked with; None and empty for an order that could not be read.
+    """
 
     order: Order
     determination: Determination
     coverage: Resolved
+    line: OrderLine | None = None
+    findings: Findings = field(default_factory=dict)
 
 
 def judge(order: Order, others: tuple[Order, ...], record: PatientRecord, terms: Terms) -> Judged | None:
     """Judge one order, with those signed beside it in view; None when the policy does not address it."""
     chart = open_chart(record, order, others, terms.today, terms.windows)
-    governed = _governing(order, chart)
     coverage = resolve_coverage(record, order, terms.payers, terms.today)
-    findings = read_findings(chart, _facts(terms.revision, governed))
+    return judge_by(_governing(order, chart), chart, coverage, terms.revision)
+
+
+def judge_by(governed: Governed, chart: Chart, coverage: Resolved, revision: Revision = REVISION) -> Judged | None:
+    """Judge the order of a chart by what governs it; None when the policy turns out not to address it."""
+    findings = read_findings(chart, _facts(revision, governed))
     line = OrderLine(
-        reference=order.reference,
+        reference=chart.order.reference,
         governed=governed,
         line_of_business=coverage.line_of_business,
         coverage_evidence=tuple(seen(c, "coverage") for c in coverage.coverages),
-        is_form_unread=not record.was_read(*STATEMENT_TYPES),
-        notes=_notes(chart, coverage, governed, terms.revision),
-        revision=terms.revision,
+        is_form_unread=not chart.record.was_read(*STATEMENT_TYPES),
+        notes=_notes(chart, coverage, governed, revision),
+        revision=revision,
     )
     determination = determine(line, findings)
-    return None if determination is None else Judged(order, determination, coverage)
+    return None if determination is None else Judged(chart.order, determination, coverage, line, findings)
+
+
+def reconsider(judged: Judged, assumed: Findings) -> Determination | None:
+    """What the policy would say if these facts were so, all else as it was; None where it would not speak at all."""
+    if judged.line is None or not assumed:
+        return judged.determination
+    return determine(judged.line, {**judged.findings, **assumed})
 
 
 def _governing(order: Order, chart: Chart) -> Governed:

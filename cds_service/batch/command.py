@@ -43,7 +43,7 @@ _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 @click.option("--json", "is_json", is_flag=True, help="Print the summary as JSON.")
 @CONFIG
 def batch(export: Path, output: Path, config: Path | None, restart: bool, is_json: bool, **options: Any) -> None:
-    """Hold a policy against a FHIR Bulk Data export, a folder of NDJSON files: a determination for each patient.
+    """Hold a policy against a FHIR Bulk Data export (NDJSON files): a determination for each patient.
 
     Without --order-code the ServiceRequests of the export are judged that the policy addresses. A batch that was
     stopped goes on where it was when the same command is given again.

@@ -29,6 +29,7 @@ COMPRESSED_TO: Final = 8
 """How much larger than the file a compressed export is, roughly: resources repeat themselves."""
 
 _ENDINGS: Final = (".ndjson", ".ndjson.gz")
+_CHECKSUMS: Final = (".md5", ".sha1", ".sha256", ".sha512")
 _WORD: Final = re.compile(r"[A-Z][A-Za-z]+")
 _MARK: Final = b"\xef\xbb\xbf"
 _glance = msgspec.json.Decoder(Glance)
@@ -56,6 +57,14 @@ def find_export(folder: Path) -> tuple[ExportFile, ...]:
     """
     paths = sorted(path for path in folder.rglob("*") if path.name.endswith(_ENDINGS) and path.is_file())
     return tuple(found for path in paths if (found := _look(path, path.relative_to(folder).as_posix())))
+
+
+def find_unfinished(folder: Path) -> tuple[str, ...]:
+    """Files of NDJSON by their names that cannot be read: compressed in another way, or not downloaded to the end."""
+    paths = sorted(path for path in folder.rglob("*.ndjson.*") if path.is_file())
+    return tuple(
+        path.relative_to(folder).as_posix() for path in paths if not path.name.endswith((*_ENDINGS, *_CHECKSUMS))
+    )
 
 
 def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -89,7 +98,11 @@ def _first_type(path: Path) -> str:
 
 
 def _opened(path: Path) -> gzip.GzipFile | BufferedReader:
-    return gzip.open(path) if path.name.endswith(".gz") else path.open("rb")
+    if not path.name.endswith(".gz"):
+        return path.open("rb")
+    if not path.stat().st_size:
+        raise EOFError  # what nothing was compressed to is about 20 bytes; gzip itself takes none for nothing
+    return gzip.open(path)
 
 
 def _whole_lines(file: gzip.GzipFile | BufferedReader) -> Iterator[bytes]:

@@ -1,6 +1,7 @@
 """What a line of a Bulk Data export is worth: whose it is, whether any reader can use it, or that it is lost."""
 
 import enum
+import json
 import re
 from typing import Any, Final, NamedTuple
 
@@ -12,7 +13,8 @@ from fhir_mappings.json_text import UNREADABLE
 from fhir_mappings.prefetch import OBSERVATION_CODES
 from fhir_mappings.record import Glance, subject_of
 
-NOT_JSON: Final = "it is not JSON in UTF-8, or is cut off"
+NOT_JSON: Final = "it is not JSON in UTF-8"
+NOT_WHOLE: Final = "it is not one whole JSON object: cut off, or run together with another"
 NO_RESOURCE: Final = "it is no FHIR resource"
 NO_PATIENT: Final = "it does not say which patient it is about"
 REPORTED: Final = "it is an error the export itself reports"
@@ -21,14 +23,16 @@ _WANTED: Final = frozenset(code.lower() for code in OBSERVATION_CODES)
 _TYPE: Final = re.compile(rb'"resourceType"\s*:\s*"([A-Za-z]{1,40})"')
 _SUBJECT: Final = re.compile(rb'"(?:subject|patient|beneficiary)"\s*:\s*\{[^{}]*?"reference"\s*:\s*"([ !#-~]{1,300})"')
 _ERRORS: Final = frozenset({"error", "fatal"})
+_lenient: Final = json.JSONDecoder(strict=False)
 
 
 class Standing(enum.Enum):
-    """What becomes of a line."""
+    """What becomes of a line. Of one that is torn other lines, of anyone's, may be lost with it."""
 
     KEPT = 1
     NEEDLESS = 2
     LOST = 3
+    TORN = 4
 
 
 class Line(NamedTuple):
@@ -132,4 +136,13 @@ def _salvaged(text: bytes) -> Line:
     patients = {reference_id(named.decode()) for named in _SUBJECT.findall(text)}
     owner, identity = patients.pop() if len(patients) == 1 and len(kinds) == 1 else ("", "")
     known = kinds[0] if len(set(kinds)) == 1 else ""
-    return Line(Standing.LOST, known, identity if owner == "Patient" else "", NOT_JSON)
+    standing, problem = (Standing.LOST, NOT_JSON) if _is_whole(text) else (Standing.TORN, NOT_WHOLE)
+    return Line(standing, known, identity if owner == "Patient" else "", problem)
+
+
+def _is_whole(text: bytes) -> bool:
+    """Whether it is one object all the same, with what JSON does not have in it: NaN, a raw tab, bytes of no text."""
+    try:
+        return isinstance(_lenient.decode(text.decode(errors="replace")), dict)
+    except (ValueError, RecursionError):
+        return False

@@ -9,7 +9,7 @@ from cds_service.batch.job import Job, shards_for
 from cds_service.batch.orders import addressed_codes, is_addressed
 from cds_service.policies import POLICIES, REVISIONS
 from cds_service.settings import Settings
-from fhir_mappings.bulk_export import ExportFile, find_export
+from fhir_mappings.bulk_export import ExportFile, find_export, find_unfinished
 
 
 class Refused(Exception):
@@ -77,9 +77,11 @@ def _files(export: Path, output: Path, order_code: str) -> tuple[ExportFile, ...
     if output.is_relative_to(export):
         raise Refused("the output folder lies in the export, and would be read with it: choose another")
     try:
-        files = find_export(export)
+        files, unfinished = find_export(export), find_unfinished(export)
     except OSError as error:
         raise Unreadable(f"{export}: {error.strerror or 'cannot be read'}") from None
+    if unfinished:
+        raise Unreadable(f"{export}: {', '.join(unfinished)}: unpack it or fetch it to its end, or take it away")
     if not files:
         raise Unreadable(f"{export}: there is no .ndjson or .ndjson.gz file of a type that is read")
     if not order_code and "ServiceRequest" not in {file.resource_type for file in files}:

@@ -98,11 +98,11 @@ class _Split:
             for number, text in lines_of(Path(self.job.export) / self.job.files[file].name):
                 self._take(read_line(text), file, number, text)
         except DAMAGED:
-            self._lose(Line(Standing.LOST, problem=BROKEN_OFF), file, number + 1)
+            self._lose(Line(Standing.TORN, problem=BROKEN_OFF), file, number + 1)
 
     def _take(self, line: Line, file: int, number: int, text: bytes) -> None:
         self.report.lines[line.resource_type] = self.report.lines.get(line.resource_type, 0) + 1
-        if line.standing is Standing.LOST:
+        if line.standing in (Standing.LOST, Standing.TORN):
             self._lose(line, file, number)
         elif line.standing is Standing.KEPT:
             kept = NOTHING if line.resource_type == "Patient" else msgspec.Raw(text)
@@ -114,7 +114,7 @@ class _Split:
         kind = line.resource_type or self.job.files[file].resource_type
         if line.patient_id and kind:
             self._keep(Entry(line.patient_id, kind, file, number))
-        else:
+        if line.standing is Standing.TORN or not (line.patient_id and kind):
             self.report.anyones.add(kind)
 
     def _keep(self, entry: Entry) -> None:

@@ -40,6 +40,13 @@ def test_a_folder_without_an_export_is_unreadable_input(tmp_path: Path) -> None:
     assert "there is no .ndjson or .ndjson.gz file" in shown.output
 
 
+def test_half_a_download_beside_whole_files_is_unreadable_input(export: Path, tmp_path: Path) -> None:
+    (export / "Condition.2.ndjson.part").write_bytes(b'{"resourceType":"Condition"')
+    shown = batch(export, tmp_path / "out", "--order-code", "47382")
+    assert shown.exit_code == 2
+    assert "Condition.2.ndjson.part: unpack it or fetch it to its end, or take it away" in shown.output
+
+
 def test_answers_are_not_written_into_the_export_they_would_be_read_with(export: Path) -> None:
     shown = batch(export, export / "out", "--order-code", "47382")
     assert shown.exit_code == 1

@@ -55,17 +55,38 @@ def test_a_supplementary_type_without_a_file_is_not_offered_as_by_an_ehr(export:
     assert "notRead" not in summary(tmp_path / "out")
 
 
+ANOTHER = json.dumps(
+    {"resourceType": "Condition", "id": "x", "subject": {"reference": "Patient/p2"}, "code": {}}
+).encode()
+
+
 def test_a_lost_line_that_names_its_patient_is_unread_for_this_one_only(export: Path, tmp_path: Path) -> None:
     lines = (export / "Condition.ndjson").read_bytes()
     count = lines.count(b"\n")
-    torn = json.dumps({"resourceType": "Condition", "id": "x", "subject": {"reference": "Patient/p2"}, "code": {}})
-    add(export, "Condition", torn.encode()[:-3])
+    add(export, "Condition", ANOTHER.replace(b'"x"', b"NaN"))
     shown = assumed(export, tmp_path / "out")
     place = f"Condition.ndjson:{count + 1}"
     assert outcomes(tmp_path / "out") == {"Patient/p1": "covered", "Patient/p2": "undetermined"}
     (told,) = (line for line in said(tmp_path / "out") if line["patient"] == "Patient/p2")
     assert f"Condition was not read: {place} is lost" in told["notes"]
-    assert f"  {place}: it is not JSON in UTF-8, or is cut off" in shown.output
+    assert f"  {place}: it is not JSON in UTF-8" in shown.output
+
+
+@pytest.mark.parametrize("bytes_missing", [1, 3, len(ANOTHER) - 20])
+def test_a_file_cut_off_within_a_line_leaves_its_type_open_for_everyone(
+    export: Path, tmp_path: Path, bytes_missing: int
+) -> None:
+    add(export, "Condition", ANOTHER[:-bytes_missing])
+    assumed(export, tmp_path / "out")
+    assert outcomes(tmp_path / "out") == {"Patient/p1": "undetermined", "Patient/p2": "undetermined"}
+
+
+def test_a_patient_named_by_what_is_left_of_a_line_stays_unread_where_losses_are_accepted(
+    export: Path, tmp_path: Path
+) -> None:
+    add(export, "Condition", ANOTHER[:-3])
+    assumed(export, tmp_path / "out", "--accept-losses")
+    assert outcomes(tmp_path / "out") == {"Patient/p1": "covered", "Patient/p2": "undetermined"}
 
 
 LOST = b'{"resourceType":"Condition","id":"x","cli\n'

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fhir_mappings import bulk_export
-from fhir_mappings.bulk_export import DAMAGED, find_export, lines_of
+from fhir_mappings.bulk_export import DAMAGED, find_export, find_unfinished, lines_of
 
 CONDITION = json.dumps({"resourceType": "Condition", "id": "c1"}).encode() + b"\n"
 ENCOUNTER = json.dumps({"resourceType": "Encounter", "id": "e1"}).encode() + b"\n"
@@ -62,7 +62,17 @@ def test_a_line_too_long_to_keep_is_cut_and_the_next_is_read(tmp_path: Path, mon
     assert list(lines_of(path)) == [(1, b"x" * 10), (2, b"y" * 10), (3, b"short")]
 
 
-@pytest.mark.parametrize("content", [gzip.compress(CONDITION * 9000)[:-20], CONDITION], ids=["broken off", "no gzip"])
+def test_half_a_download_and_what_is_packed_in_another_way_are_told_from_whole_files(tmp_path: Path) -> None:
+    for name in ("Condition.ndjson", "A.ndjson.gz", "B.ndjson.part", "C.ndjson.zst", "Condition.ndjson.sha256"):
+        (tmp_path / name).write_bytes(b"")
+    assert find_unfinished(tmp_path) == ("B.ndjson.part", "C.ndjson.zst")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [gzip.compress(CONDITION * 9000)[:-20], CONDITION, b""],
+    ids=["broken off", "no gzip", "broken off before it began"],
+)
 def test_a_compressed_file_that_is_damaged_says_so(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "Condition.ndjson.gz"
     path.write_bytes(content)

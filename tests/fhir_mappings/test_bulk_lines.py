@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fhir_mappings.bulk_lines import NO_PATIENT, NO_RESOURCE, NOT_JSON, REPORTED, Line, Standing, read_line
+from fhir_mappings.bulk_lines import NO_PATIENT, NO_RESOURCE, NOT_JSON, NOT_WHOLE, REPORTED, Line, Standing, read_line
 from tests.fhir_mappings.building import concept
 
 ECOG: dict[str, Any] = {
@@ -109,14 +109,24 @@ WHOLE = json.dumps(ECOG).encode()
         pytest.param(WHOLE[:60] + WHOLE, "Observation", "", id="two lines run together, the patient of one lost"),
         pytest.param(WHOLE + WHOLE.replace(b"p1", b"p2"), "Observation", "", id="two patients run together"),
         pytest.param(b"\x00" * 40, "", "", id="a hole in the file"),
+        pytest.param(b'{"resourceTy' + WHOLE, "Observation", "p1", id="two lines run together, all of one lost"),
         pytest.param(b"{" + b'"a":{' * 5000, "", "", id="nested beyond reason"),
-        pytest.param(WHOLE.replace(b"p1", b"\xff\xfe"), "Observation", "", id="a patient's id that is no text"),
-        pytest.param(WHOLE.replace(b'"o1"', b"NaN"), "Observation", "p1", id="a number JSON does not have"),
     ],
 )
-def test_a_line_that_is_no_json_is_lost_for_whom_it_can_only_be(text: bytes, kind: str, patient: str) -> None:
-    found = read_line(text)
-    assert (found.standing, found.resource_type, found.patient_id) == (Standing.LOST, kind, patient)
+def test_a_line_that_is_not_whole_may_have_taken_others_with_it(text: bytes, kind: str, patient: str) -> None:
+    assert read_line(text) == Line(Standing.TORN, kind, patient, NOT_WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("text", "patient"),
+    [
+        pytest.param(WHOLE.replace(b'"o1"', b"NaN"), "p1", id="a number JSON does not have"),
+        pytest.param(WHOLE.replace(b"o1", b"o\t1"), "p1", id="a raw tab in a string"),
+        pytest.param(WHOLE.replace(b"p1", b"\xff\xfe"), "", id="a patient's id that is no text"),
+    ],
+)
+def test_a_whole_line_that_is_no_json_is_lost_for_whom_it_can_only_be(text: bytes, patient: str) -> None:
+    assert read_line(text) == lost("Observation", NOT_JSON, patient)
 
 
 def test_text_that_is_not_utf_8_is_lost_for_its_patient() -> None:
@@ -125,4 +135,4 @@ def test_text_that_is_not_utf_8_is_lost_for_its_patient() -> None:
 
 def test_a_problem_never_quotes_the_line() -> None:
     texts = (WHOLE[:-1], WHOLE[:60], b"secret", json.dumps(ECOG | {"subject": {"display": "secret"}}).encode())
-    assert {read_line(text).problem for text in texts} <= {NOT_JSON, NO_PATIENT}
+    assert {read_line(text).problem for text in texts} <= {NOT_WHOLE, NO_PATIENT}

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from cds_service.coverage_check import Check, Checked, Judged, judge_by
+from cds_service.check import Check
+from cds_service.coverage_check import Checked
 from cds_service.hook_request import HookRequest
 from cds_service.hooks import DRAFTING_HOOKS
+from cds_service.judging import Judged, judge_by
 from cds_service.policies.policy_151.alternatives_2025_05_06 import REPLACEABLE, ablations_instead
 from cds_service.policies.policy_151.codes_2025_05_06 import ABLATION, Governed, governing
 from cds_service.policy.determination import Determination, Outcome

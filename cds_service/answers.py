@@ -13,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from cds_service.cards.card import COVERAGE
 from cds_service.cards.card import Card as Shown
-from cds_service.coverage_check import Checked, Judged
+from cds_service.coverage_check import Checked
 from cds_service.hook_request import HookRequest
+from cds_service.judging import Judged
 from cds_service.operations.metrics import Metrics
 from cds_service.settings import Settings
 from cds_service.store.calls import Call, Card, keep

@@ -11,7 +11,7 @@ from fhir_mappings.chart import Windows
 from fhir_mappings.client import FhirClient
 from fhir_mappings.order_reads import DraftOrder
 from fhir_mappings.orders import Order, line_of, read_order
-from fhir_mappings.payers import Payer
+from fhir_mappings.payers import Payer, is_in_force
 
 _TRUST: Final = TrustCoverage()
 
@@ -32,8 +32,7 @@ class Check:
 
     def is_in_force(self, payer: Payer | None) -> bool:
         """Whether the policy is in force under a payer; while the payer is not known, whether it may be."""
-        asked = self.payers if payer is None else (payer,)
-        return any(REVISION.number in one.policies for one in asked)
+        return is_in_force(REVISION.number, payer, self.payers)
 
     def is_in_force_everywhere(self) -> bool:
         """Whether no payer is without the policy, so that whose coverage it is need not be known first."""

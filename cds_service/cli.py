@@ -10,6 +10,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from cds_service import check_of
+from cds_service.batch.command import batch
 from cds_service.coverage_check import check_orders
 from cds_service.discovery import OFFERED
 from cds_service.errors import RequestError
@@ -32,7 +33,7 @@ def main() -> None:
     """Explainable coverage criteria for orders, over CDS Hooks."""
 
 
-for command in (db, clients, calls, feedback, members, authorizations):
+for command in (batch, db, clients, calls, feedback, members, authorizations):
     main.add_command(command)
 
 

@@ -12,7 +12,8 @@ from flask import Blueprint, Flask, Response, request
 
 from cds_service.admission import Admission
 from cds_service.answers import AnswerRecord, Occasion, now
-from cds_service.coverage_check import Check, Checked, check_orders
+from cds_service.check import Check
+from cds_service.coverage_check import Checked, check_orders
 from cds_service.crd.answering import Asked, Statements, read_asked, system_actions
 from cds_service.discovery import SERVICES, discovery
 from cds_service.discovery import Service as Offered

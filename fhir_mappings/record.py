@@ -95,14 +95,20 @@ class _Concept(msgspec.Struct):
     coding: list[_Coding] = []
 
 
-class _Glance(msgspec.Struct):
+class Glance(msgspec.Struct):
     """What is looked at before a resource is decoded."""
 
     resource_type: str = msgspec.field(name="resourceType", default="")
     code: _Concept | None = None
 
+    def is_needless(self, observation_codes: frozenset[str]) -> bool:
+        """Whether this is an Observation without any of these bare codes, lower case: no reader can use it."""
+        if self.resource_type != "Observation" or self.code is None:
+            return False
+        return observation_codes.isdisjoint([coding.code.strip().lower() for coding in self.code.coding])
 
-_glance = msgspec.json.Decoder(_Glance)
+
+_glance = msgspec.json.Decoder(Glance)
 
 
 def build_record(
@@ -142,12 +148,9 @@ def _by_code(observations: tuple[Resource, ...]) -> dict[Code, tuple[Resource, .
 
 def _can_be_skipped(text: msgspec.Raw, observation_codes: frozenset[str]) -> bool:
     try:
-        glance = _glance.decode(text)
+        return _glance.decode(text).is_needless(observation_codes)
     except UNREADABLE:
         return False
-    if glance.resource_type != "Observation" or glance.code is None:
-        return False
-    return observation_codes.isdisjoint([coding.code.strip().lower() for coding in glance.code.coding])
 
 
 class _Intake:
@@ -210,14 +213,18 @@ def belongs_to(body: Json, patient_id: str) -> bool:
     """Whether a resource is about this patient. No reference at all is taken as the searched patient's."""
     if body.get("resourceType") == "Patient":
         return text_of(body.get("id")) in ("", patient_id)
+    subject = body.get("subject")
+    if isinstance(subject, dict) and subject.get("reference") == f"Patient/{patient_id}":
+        return True  # as nearly all are written
+    kind, identity = subject_of(body)
+    return not identity or (kind in ("Patient", "") and identity == patient_id)
+
+
+def subject_of(body: Json) -> tuple[str, str]:
+    """Type and id of whom a resource is about, by the first reference that says so; blanks where none does."""
     for element in _SUBJECT_ELEMENTS:
-        subject = body.get(element)
-        if isinstance(subject, dict) and subject.get("reference") == f"Patient/{patient_id}":
-            return True
-        for reference in items(subject):
+        for reference in items(body.get(element)):
             kind, identity = reference_id(reference)
-            if kind in ("Patient", "") and identity:
-                return identity.removeprefix("urn:uuid:").removeprefix("urn:oid:") == patient_id
             if identity:
-                return False
-    return True
+                return kind, identity.removeprefix("urn:uuid:").removeprefix("urn:oid:")
+    return "", ""

@@ -2,9 +2,8 @@
 
 import logging
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
@@ -13,30 +12,24 @@ from sqlalchemy.exc import IntegrityError
 
 from cds_service.cards import DETERMINATION
 from cds_service.coverage_check import Checked, Judged
-from cds_service.hook_request import HookRequest
+from cds_service.crd_metrics.counting import failed_metric_data, lines_of_business, metric_data
+from cds_service.crd_metrics.responses import Response, responses_of
+from cds_service.errors import Failure
+from cds_service.hook_request import HookRequest, hook_instance_of
+from cds_service.occasion import Occasion, Progress
 from cds_service.operations.metrics import Metrics
 from cds_service.settings import Settings
-from cds_service.store.calls import Call, Card, keep
+from cds_service.store.calls import STATEMENT, Call, Card, keep
 from cds_service.store.database import is_ready, migrate, open_database
 from cds_service.store.encryption import Sealer, sealer_of
 from cds_service.store.errors import StoreUnavailable
 from cds_service.store.feedback import keep_feedback
 from cds_service.store.feedback_body import Entry
+from fhir_mappings.elements import Json
 
 log = logging.getLogger(__name__)
 
 _ASSERTIONS: Final = uuid.UUID("5f3f9b0a-6d0c-4d8e-9a53-1c1d5b4f7a51")
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """One call: by whom, under which ids, when, and how long it took."""
-
-    service: str
-    client: str
-    request_id: str
-    received_at: datetime
-    duration_ms: float
 
 
 class AnswerRecord:
@@ -48,25 +41,30 @@ class AnswerRecord:
         self._metrics = metrics
 
     def keep_call(
-        self, occasion: Occasion, request: HookRequest, checked: Checked, cards: Sequence[Mapping[str, Any]]
+        self, occasion: Occasion, request: HookRequest, checked: Checked, cards: Sequence[Json], actions: Sequence[Json]
     ) -> None:
         """Keep a call with its answer; when that fails it is counted and logged, and nothing half-written remains."""
-        call = Call(
-            id=str(uuid.uuid4()),
-            request_id=occasion.request_id,
-            service=occasion.service,
-            hook=request.hook,
-            hook_instance=request.hook_instance,
-            client=occasion.client,
-            received_at=occasion.received_at,
-            duration_ms=occasion.duration_ms,
-            status=200,
+        responses = responses_of(cards, actions, lines_of_business(checked))
+        call = replace(
+            _call(occasion, request.hook_instance, 200),
             revisions=tuple(dict.fromkeys(_revision(one) for one in checked.judged)),
-            payload=_payload(request, checked, cards) if self._sealer else None,
+            payload=_payload(request, checked, cards, actions) if self._sealer else None,
+            metric=metric_data(request, checked, responses),
         )
         kept = [_card(card, one, n, request) for n, (card, one) in enumerate(zip(cards, checked.judged, strict=False))]
+        self._keep(call, [*kept, *_statements(responses, checked)])
+
+    def keep_failed(self, occasion: Occasion, progress: Progress, failure: Failure) -> None:
+        """Keep that a call ended in an error: when, where, its status and issue code; nothing of its content."""
+        asked, checked = progress.asked, progress.checked
+        reads = checked.reads if checked else () if failure.is_the_callers else None
+        hook_instance = asked.hook_instance if asked else hook_instance_of(progress.body)
+        metric = failed_metric_data(asked, reads, failure.issue)
+        self._keep(replace(_call(occasion, hook_instance, failure.status), metric=metric), [])
+
+    def _keep(self, call: Call, cards: Sequence[Card]) -> None:
         try:
-            keep(self.engine, self._sealer, call, kept)
+            keep(self.engine, self._sealer, call, cards)
         except (StoreUnavailable, IntegrityError, ValueError) as error:
             self._metrics.store_lost()
             log.error("an answer was given that could not be recorded: %s", type(error).__name__)  # noqa: TRY400
@@ -93,6 +91,20 @@ def open_record(settings: Settings, metrics: Metrics) -> AnswerRecord:
     return AnswerRecord(engine, sealer, metrics)
 
 
+def _call(occasion: Occasion, hook_instance: str, status: int) -> Call:
+    return Call(
+        id=str(uuid.uuid4()),
+        request_id=occasion.request_id,
+        service=occasion.service,
+        hook=occasion.hook,
+        hook_instance=hook_instance,
+        client=occasion.client,
+        received_at=occasion.received_at,
+        duration_ms=occasion.so_far_ms(),
+        status=status,
+    )
+
+
 def _revision(one: Judged) -> str:
     return f"{one.determination.policy}/{one.determination.revision}"
 
@@ -111,6 +123,25 @@ def _card(card: Mapping[str, Any], one: Judged, position: int, request: HookRequ
     )
 
 
+def _statements(responses: Iterable[Response], checked: Checked) -> Iterator[Card]:
+    """The coverage statements sent, each under the assertion id it carries on the wire."""
+    positions = {order.reference: position for position, order in enumerate(checked.orders)}
+    for response in responses:
+        reference = response.about[0] if response.about else ""
+        determination = checked.determination_of(reference)
+        for stated in response.counted.get("coverageInfo", ()):
+            yield Card(
+                uuid=str(uuid.uuid4()),
+                position=positions.get(reference, len(positions)),
+                kind=STATEMENT,
+                outcome=stated.get("covered", ""),
+                criteria=determination.criteria if determination else (),
+                policy=determination.policy if determination else "",
+                revision=determination.revision if determination else "",
+                assertion_id=stated["assertionId"],
+            )
+
+
 def assertion_id(one: Judged, said: Mapping[str, Any], patient_id: str) -> str:
     """The id of what is asserted: the same for one order, coverage, revision and content, whenever it is said."""
     coverages = [c.reference for c in one.coverage.coverages]
@@ -118,7 +149,7 @@ def assertion_id(one: Judged, said: Mapping[str, Any], patient_id: str) -> str:
     return str(uuid.uuid5(_ASSERTIONS, msgspec.json.encode(content).decode()))
 
 
-def _payload(request: HookRequest, checked: Checked, cards: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _payload(request: HookRequest, checked: Checked, cards: Sequence[Json], actions: Sequence[Json]) -> dict[str, Any]:
     """What was asked, what was read and from where, and what was answered. Never the token."""
     record = checked.record
     return {
@@ -130,12 +161,8 @@ def _payload(request: HookRequest, checked: Checked, cards: Sequence[Mapping[str
             "prefetch": sorted(request.prefetch),
         },
         "read": {kind: [r.reference for r in found] for kind, found in record.by_type.items()} if record else {},
-        "asked_of_the_ehr": [list(read) for read in record.reads] if record else [],
+        "asked_of_the_ehr": [list(read) for read in checked.reads],
         "unread": dict(record.unread) if record else {},
         "cards": list(cards),
+        "systemActions": list(actions),
     }
-
-
-def now() -> datetime:
-    """This moment, with its zone."""
-    return datetime.now(UTC)

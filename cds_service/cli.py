@@ -19,6 +19,7 @@ from cds_service.operations.logs import server_logging
 from cds_service.operations.metrics import prepare_metrics
 from cds_service.policies import POLICIES
 from cds_service.policy import outline
+from cds_service.reports import metrics
 from cds_service.settings import PREFIX, is_loopback
 from cds_service.terminal import tree
 
@@ -31,7 +32,7 @@ def main() -> None:
     """Explainable coverage criteria for orders, over CDS Hooks."""
 
 
-for command in (db, clients, calls, feedback):
+for command in (db, clients, calls, feedback, metrics):
     main.add_command(command)
 
 

@@ -29,7 +29,7 @@ from fhir_mappings.findings import read_findings
 from fhir_mappings.gathering import NOT_SENT, Source, deadline_in, gather
 from fhir_mappings.orders import Order, line_of, read_order
 from fhir_mappings.prefetch import CLINICAL, COVERAGE, Search
-from fhir_mappings.record import CORE_TYPES, PatientRecord
+from fhir_mappings.record import CORE_TYPES, PatientRecord, ServerRead
 from fhir_mappings.statements import STATEMENT_TYPES
 
 _ABLATION_FACTS: Final = facts_of(I) | facts_of(IV) | {PRIOR_ABLATION}
@@ -60,13 +60,20 @@ class Checked:
     """The order lines a policy addresses, the record they were judged by, and the coverage of every line.
 
     `orders` are all that were sent, and found where they were only named; one that could not be read has an empty
-    body. `coverages` has one entry for each, in their order; none where no record was needed.
+    body. `coverages` has one entry for each, in their order; none where no record was needed. `order_reads` is what
+    was asked of the EHR for orders that were only named.
     """
 
     orders: tuple[DraftOrder, ...] = ()
     judged: tuple[Judged, ...] = ()
     record: PatientRecord | None = None
     coverages: tuple[Resolved, ...] = ()
+    order_reads: tuple[ServerRead, ...] = ()
+
+    @property
+    def reads(self) -> tuple[ServerRead, ...]:
+        """All that was asked of the EHR's server."""
+        return self.order_reads + (self.record.reads if self.record else ())
 
     def determination_of(self, reference: str) -> Determination | None:
         """What a policy says of an order; None when none addresses it."""
@@ -91,7 +98,7 @@ def check_orders(
     in_scope = [(order, by) for order, by in governed if by.by != NOT_ADDRESSED]
     is_asked = always_read_coverage or COVERAGE.key in request.prefetch or bool(found.unread)
     if not in_scope and not (drafts and is_asked):
-        return Checked(drafts)
+        return Checked(drafts, order_reads=found.reads)
     searches = _searches(by for _, by in in_scope)
     record = gather(source, (COVERAGE, *searches), check.client)
     _refuse_without_record(record, searches)
@@ -103,7 +110,7 @@ def check_orders(
         for line, coverage in zip(lines, coverages, strict=True)
         if may_be_addressed(line.reference) and line.reference in found.unread
     ]
-    return Checked(drafts, tuple(one for one in judged if one is not None), record, coverages)
+    return Checked(drafts, tuple(one for one in judged if one is not None), record, coverages, found.reads)
 
 
 def _read(drafts: Iterable[DraftOrder]) -> tuple[Order, ...]:

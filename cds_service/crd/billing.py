@@ -17,8 +17,9 @@ def billing_codes(order: Json) -> tuple[BillingCode, ...]:
     read = read_order(order, "")
     listed = read.service.codes if read else ()
     own = dict.fromkeys(code for system, code in listed if system == PROCEDURE_CODE)
-    return tuple(BillingCode(_system(code), code) for code in own)
+    return tuple(BillingCode(billing_system(code), code) for code in own)
 
 
-def _system(code: str) -> str:
+def billing_system(code: str) -> str:
+    """The URI of the code system a billing code is of."""
     return HCPCS if _LEVEL_TWO.fullmatch(code) else CANONICAL_URIS[PROCEDURE_CODE]

@@ -2,24 +2,24 @@
 
 import logging
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
-import msgspec
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
-from cds_service.cards import DETERMINATION
+from cds_service.cards.card import Card as Shown
 from cds_service.coverage_check import Checked, Judged
 from cds_service.crd_metrics.counting import failed_metric_data, lines_of_business, metric_data
-from cds_service.crd_metrics.responses import Response, responses_of
+from cds_service.crd_metrics.responses import responses_of
 from cds_service.errors import Failure
 from cds_service.hook_request import HookRequest, hook_instance_of
+from cds_service.kept_cards import kept_cards
 from cds_service.occasion import Occasion, Progress
 from cds_service.operations.metrics import Metrics
 from cds_service.settings import Settings
-from cds_service.store.calls import STATEMENT, Call, Card, keep
+from cds_service.store.calls import Call, Card, keep
 from cds_service.store.database import is_ready, migrate, open_database
 from cds_service.store.encryption import Sealer, sealer_of
 from cds_service.store.errors import StoreUnavailable
@@ -28,8 +28,6 @@ from cds_service.store.feedback_body import Entry
 from fhir_mappings.elements import Json
 
 log = logging.getLogger(__name__)
-
-_ASSERTIONS: Final = uuid.UUID("5f3f9b0a-6d0c-4d8e-9a53-1c1d5b4f7a51")
 
 
 class AnswerRecord:
@@ -41,18 +39,22 @@ class AnswerRecord:
         self._metrics = metrics
 
     def keep_call(
-        self, occasion: Occasion, request: HookRequest, checked: Checked, cards: Sequence[Json], actions: Sequence[Json]
+        self,
+        occasion: Occasion,
+        request: HookRequest,
+        checked: Checked,
+        cards: Sequence[Shown],
+        actions: Sequence[Json],
     ) -> None:
         """Keep a call with its answer; when that fails it is counted and logged, and nothing half-written remains."""
-        responses = responses_of(cards, actions, lines_of_business(checked))
+        responses = responses_of([card.body for card in cards], actions, lines_of_business(checked))
         call = replace(
             _call(occasion, request.hook_instance, 200),
             revisions=tuple(dict.fromkeys(_revision(one) for one in checked.judged)),
             payload=_payload(request, checked, cards, actions) if self._sealer else None,
             metric=metric_data(request, checked, responses),
         )
-        kept = [_card(card, one, n, request) for n, (card, one) in enumerate(zip(cards, checked.judged, strict=False))]
-        self._keep(call, [*kept, *_statements(responses, checked)])
+        self._keep(call, kept_cards(request, checked, cards, responses))
 
     def keep_failed(self, occasion: Occasion, progress: Progress, failure: Failure) -> None:
         """Keep that a call ended in an error: when, where, its status and issue code; nothing of its content."""
@@ -109,47 +111,7 @@ def _revision(one: Judged) -> str:
     return f"{one.determination.policy}/{one.determination.revision}"
 
 
-def _card(card: Mapping[str, Any], one: Judged, position: int, request: HookRequest) -> Card:
-    determination = one.determination
-    return Card(
-        uuid=card["uuid"],
-        position=position,
-        kind="coverage",
-        outcome=determination.outcome.value,
-        criteria=determination.criteria,
-        policy=determination.policy,
-        revision=determination.revision,
-        assertion_id=assertion_id(one, card["extension"][DETERMINATION], request.patient_id),
-    )
-
-
-def _statements(responses: Iterable[Response], checked: Checked) -> Iterator[Card]:
-    """The coverage statements sent, each under the assertion id it carries on the wire."""
-    positions = {order.reference: position for position, order in enumerate(checked.orders)}
-    for response in responses:
-        reference = response.about[0] if response.about else ""
-        determination = checked.determination_of(reference)
-        for stated in response.counted.get("coverageInfo", ()):
-            yield Card(
-                uuid=str(uuid.uuid4()),
-                position=positions.get(reference, len(positions)),
-                kind=STATEMENT,
-                outcome=stated.get("covered", ""),
-                criteria=determination.criteria if determination else (),
-                policy=determination.policy if determination else "",
-                revision=determination.revision if determination else "",
-                assertion_id=stated["assertionId"],
-            )
-
-
-def assertion_id(one: Judged, said: Mapping[str, Any], patient_id: str) -> str:
-    """The id of what is asserted: the same for one order, coverage, revision and content, whenever it is said."""
-    coverages = [c.reference for c in one.coverage.coverages]
-    content = [patient_id, one.order.body, coverages, said]
-    return str(uuid.uuid5(_ASSERTIONS, msgspec.json.encode(content).decode()))
-
-
-def _payload(request: HookRequest, checked: Checked, cards: Sequence[Json], actions: Sequence[Json]) -> dict[str, Any]:
+def _payload(request: HookRequest, checked: Checked, cards: Sequence[Shown], actions: Sequence[Json]) -> dict[str, Any]:
     """What was asked, what was read and from where, and what was answered. Never the token."""
     record = checked.record
     return {
@@ -163,6 +125,6 @@ def _payload(request: HookRequest, checked: Checked, cards: Sequence[Json], acti
         "read": {kind: [r.reference for r in found] for kind, found in record.by_type.items()} if record else {},
         "asked_of_the_ehr": [list(read) for read in checked.reads],
         "unread": dict(record.unread) if record else {},
-        "cards": list(cards),
+        "cards": [card.body for card in cards],
         "systemActions": list(actions),
     }

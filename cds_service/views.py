@@ -4,22 +4,24 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from flask import Blueprint, Flask, Response, request
 
 from cds_service.admission import Admission
 from cds_service.answers import AnswerRecord
-from cds_service.cards import present
 from cds_service.coverage_check import Check, Checked, check_orders
 from cds_service.crd.answering import Asked, read_asked, system_actions
-from cds_service.crd.options import GUIDELINE
 from cds_service.discovery import SERVICES, discovery
 from cds_service.discovery import Service as Offered
+from cds_service.encounter_check import check_encounter
 from cds_service.error_pages import failure_of
 from cds_service.errors import UnknownService, UnsupportedMedia
-from cds_service.hook_request import parse_request
+from cds_service.hook_cards import cards_of
+from cds_service.hook_request import HookRequest, parse_request
+from cds_service.hooks import ENCOUNTER_HOOKS
 from cds_service.occasion import Occasion, Progress, now
 from cds_service.operations.logs import REQUEST_ID
 from cds_service.operations.metrics import Metrics
@@ -83,21 +85,22 @@ def _judged(service: Service, caller: Caller, occasion: Occasion, progress: Prog
     progress.body = _body()
     progress.asked = asked = parse_request(progress.body, occasion.hook)
     crd, today = read_asked(asked, service.settings), service.settings.on()
-    checked = check_orders(asked, service.check, today, caller.fhir_servers, crd.declaration.is_declared)
+    checked = _checked(service.check, asked, crd, today, caller.fhir_servers)
     progress.checked = checked
     actions = system_actions(asked, checked, crd, service.settings, today)
-    cards = _cards(service, checked, crd)
+    cards = cards_of(asked, checked, crd, service.check, service.settings, today)
     _count(service.metrics, checked)
     service.record.keep_call(occasion, asked, checked, cards, actions)
-    answer = json_response({"cards": cards, "systemActions": actions} if actions else {"cards": cards})
+    shown = {"cards": [card.body for card in cards]}
+    answer = json_response({**shown, "systemActions": actions} if actions else shown)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _cards(service: Service, checked: Checked, crd: Asked) -> list[dict[str, Any]]:
-    """The cards a client wants: none of a type it switched off, no more than it asks for."""
-    judged = checked.judged[: crd.options.max_cards] if crd.options.wants(GUIDELINE) else ()
-    return present(judged, service.settings, service.check.payers[0].label)
+def _checked(check: Check, asked: HookRequest, crd: Asked, today: date, fhir_servers: tuple[str, ...]) -> Checked:
+    if asked.hook in ENCOUNTER_HOOKS:
+        return check_encounter(asked, check, today, fhir_servers)
+    return check_orders(asked, check, today, fhir_servers, crd.declaration.is_declared)
 
 
 def _offered(service_id: str) -> Offered:

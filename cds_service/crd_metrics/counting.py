@@ -50,7 +50,7 @@ def failed_metric_data(request: HookRequest | None, reads: Sequence[ServerRead] 
         issue=[{"code": issue}],
         provider=npi_of(request.user_id, orders) if request else "",
         tokenUse="" if reads is None else token_use(request, reads),
-        request=[_focal(order, "") for order in orders],
+        request=[_focal("", order) for order in orders],
     )
 
 
@@ -85,21 +85,29 @@ def _resources(record: PatientRecord | None) -> list[JsonObject]:
 
 def _requests(request: HookRequest, checked: Checked, responses: Iterable[Response]) -> list[JsonObject]:
     """Each order with the responses on it; what names none of them is on all, or on a resource of its own."""
-    focal = {order.reference: _focal(order.body, order.reference) for order in checked.orders}
+    focal = {reference: _focal(reference, *bodies) for reference, bodies in _by_reference(checked).items()}
     if not focal and request.encounter_id:
         focal = {"": {"type": "Encounter"}}
     for response in responses:
         named = [reference for reference in response.about if reference in focal]
         if not named and response.resource is not None:
             named = [response.about[0]]
-            focal[named[0]] = _focal(response.resource, named[0])
+            focal[named[0]] = _focal(named[0], response.resource)
         for reference in named or focal:
             focal[reference].setdefault("response", []).append(response.counted)
     return [counted for counted in focal.values() if counted]
 
 
-def _focal(order: Json, reference: str) -> JsonObject:
+def _by_reference(checked: Checked) -> dict[str, list[Json]]:
+    """The orders under each reference: what is said of two under one id cannot be told apart by their reference."""
+    found: dict[str, list[Json]] = {}
+    for order in checked.orders:
+        found.setdefault(order.reference, []).append(order.body)
+    return found
+
+
+def _focal(reference: str, *orders: Json) -> JsonObject:
     """What is ordered; of an order that could not be read its type at most."""
-    detail = order_detail(order)
-    kind = text_of(order.get("resourceType")) or reference_id(reference)[0]
+    detail = [coding for order in orders for coding in order_detail(order)]
+    kind = text_of(orders[0].get("resourceType")) or reference_id(reference)[0]
     return _told(type=kind if kind in _ORDERED else "", orderDetail={"coding": detail} if detail else {})

@@ -1,17 +1,15 @@
 """What was answered, in codes: each card and system action by its type and the orders it is about (CRDMetricData)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-import msgspec
-
-from cds_service.cards import DETERMINATION
+from cds_service.cards.card import ASSOCIATED
+from cds_service.cards.coverage import DETERMINATION
 from cds_service.crd.assertion import is_ours
 from cds_service.crd.extension import assertion_of, is_coverage_information, values
 from cds_service.crd.options import COVERAGE_INFO
 from fhir_mappings.elements import Json, items, member, reference_id, text_of
-
-ASSOCIATED: Final = "davinci-crd.associated-resource"
+from fhir_mappings.json_text import decode_unbounded
 
 
 class Response(NamedTuple):
@@ -51,7 +49,7 @@ def _types(references: tuple[str, ...]) -> list[str]:
 
 def _of_action(action: Json, lines: Mapping[str, str]) -> Response:
     """A system action: each coverage statement of ours on its resource."""
-    resource = msgspec.json.decode(action["resource"])
+    resource = decode_unbounded(action["resource"])
     kind, reference = resource["resourceType"], f"{resource['resourceType']}/{resource['id']}"
     common = set(lines.values())
     line = lines.get(reference) or (common.pop() if len(common) == 1 else "")

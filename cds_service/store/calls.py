@@ -47,7 +47,7 @@ class Call:
 class Card:
     """A card, or a coverage statement, that was sent: what it said in words of the policy, nothing of the patient.
 
-    `position` is the place of its order in the request; `kind` the card type, as "coverage", or STATEMENT;
+    `position` is its place in the answer, statements after cards; `kind` the card type, as "coverage", or STATEMENT;
     `assertion_id` the coverage assertion it stands for, if any, which several calls share. A statement has no uuid on
     the wire: here it has one of our own.
     """

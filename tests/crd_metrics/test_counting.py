@@ -40,6 +40,15 @@ def test_two_orders_each_have_their_own_responses() -> None:
     ]
 
 
+def test_two_orders_under_one_id_are_told_together() -> None:
+    """Nothing on the wire says which of them an answer is about."""
+    other = draft({**order().body, "code": order("0686T").body["code"]})
+    told = metric(asked(order(), other), checked(order(), other), (card(),), (action(), action(other)))
+    (request,) = told["request"]
+    assert [coding["code"] for coding in request["orderDetail"]["coding"]] == ["47382", "0686T"]
+    assert [response["type"] for response in request["response"]] == ["guideline", "coverage-info", "coverage-info"]
+
+
 def test_what_is_about_none_of_the_orders_is_told_with_all_of_them() -> None:
     other = draft({**order().body, "id": "sr-2"})
     problem = card(**{"davinci-crd.associated-resource": ["Coverage/c"]}, topic="insurance")

@@ -1,6 +1,7 @@
 """The record of answers as the service keeps it, over HTTP, on each database."""
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from cds_service.settings import Settings
 from cds_service.store.calls import STATEMENT
 from cds_service.store.database import open_database
 from cds_service.store.encryption import Sealer
+from cds_service.store.feedback import Row, summary
 from cds_service.store.listing import Listed, calls_between
 from cds_service.store.story import show
 from cds_service.store.tables import CALL, CARD
@@ -26,7 +28,9 @@ from tests.conftest import TODAY, hook_call, identifying_words, order, searchset
 
 KEY = Fernet.generate_key().decode()
 REQUEST = json.loads((FOLDER / "hcc-covered" / "request.json").read_text("utf-8"))
+REPLACEABLE = json.loads((FOLDER / "histotripsy-alternative" / "request.json").read_text("utf-8"))
 SIGN = "/cds-services/order-sign-crd"
+VI = order("0686T", subject={"reference": f"Patient/{REQUEST['context']['patientId']}"})
 
 Start = Callable[..., FlaskClient]
 
@@ -67,7 +71,7 @@ def everything(url: str) -> list[Listed]:
         engine.dispose()
 
 
-def test_an_answer_is_kept_under_the_id_of_its_card(url: str, story: Any, service: Start) -> None:
+def test_found_11_found_37_an_answer_is_kept_under_the_id_of_its_card(url: str, story: Any, service: Start) -> None:
     answer = service(url).post(SIGN, json=REQUEST, headers={"X-Request-ID": "call-0001"})
     (card,) = answer.get_json()["cards"]
     (told,) = story(card["uuid"])
@@ -76,7 +80,7 @@ def test_an_answer_is_kept_under_the_id_of_its_card(url: str, story: Any, servic
     assert (told.cards[0].outcome, told.cards[0].criteria) == ("covered", ("I.D.1.a",))
 
 
-def test_without_a_key_nothing_of_the_patient_is_kept(url: str, story: Any, service: Start) -> None:
+def test_sec_6_without_a_key_nothing_of_the_patient_is_kept(url: str, story: Any, service: Start) -> None:
     answer = service(url).post(SIGN, json=REQUEST)
     (told,) = story(answer.get_json()["cards"][0]["uuid"])
     assert (told.call.payload, told.is_sealed) == (None, False)
@@ -102,14 +106,16 @@ def test_the_same_answer_has_the_same_assertion_and_two_cards(url: str, story: A
     assert len(story(first.cards[0].assertion_id)) == 2
 
 
-def test_a_call_is_found_by_the_assertion_id_of_its_coverage_statement(url: str, story: Any, service: Start) -> None:
+def test_CRDF77_found_37_a_call_is_found_by_the_assertion_id_of_its_statement(
+    url: str, story: Any, service: Start
+) -> None:
     answer = service(url, record_keys=KEY).post(SIGN, json=REQUEST).get_json()
     (action,) = answer["systemActions"]
     (stated,) = [assertion_of(e) for e in action["resource"]["extension"] if is_coverage_information(e)]
     (told,) = story(stated, Sealer((KEY,)))
     assert told.call.payload["systemActions"] == [action]
     statement = next(card for card in told.cards if card.assertion_id == stated)
-    assert (statement.kind, statement.position, statement.outcome) == (STATEMENT, 0, "covered")
+    assert (statement.kind, statement.position, statement.outcome) == (STATEMENT, 1, "covered")
     assert (statement.criteria, statement.policy) == (("I.D.1.a",), "151")
 
 
@@ -119,6 +125,40 @@ def test_a_call_about_orders_of_no_policy_is_found_by_its_statement_too(url: str
     (action,) = answer["systemActions"]
     (told,) = story(assertion_of(action["resource"]["extension"][0]))
     assert [(card.kind, card.outcome, card.criteria) for card in told.cards] == [(STATEMENT, "conditional", ())]
+
+
+@pytest.mark.parametrize("version", ["2.0.1", "2.2.0"])
+def test_a_statement_on_an_appointment_is_kept_with_the_criteria_of_the_order_it_books(
+    url: str, story: Any, service: Start, version: str
+) -> None:
+    booked = {"resourceType": "Appointment", "id": "a-1", "status": "booked", "participant": [],
+              "basedOn": [{"reference": "ServiceRequest/sr-1"}]}  # fmt: skip
+    body = {**hook_call(prefetch=REQUEST["prefetch"]), "hook": "appointment-book"}
+    body["context"] |= {"patientId": REQUEST["context"]["patientId"], "appointments": searchset(booked, VI)}
+    body["extension"] = {"davinci-crd.requestedVersion": version}
+    (action,) = service(url).post("/cds-services/appointment-book-crd", json=body).get_json()["systemActions"]
+    (told,) = story(assertion_of(action["resource"]["extension"][0]))
+    (statement,) = [card for card in told.cards if card.kind == STATEMENT]
+    assert (statement.outcome, statement.criteria, statement.policy) == ("not-covered", ("VI",), "151")
+
+
+def test_two_statements_under_one_id_are_kept_without_the_criteria_of_either(
+    url: str, story: Any, service: Start
+) -> None:
+    """Each card says which criteria are its own; a statement names the order by the id both have."""
+    drafts = searchset(VI, {**VI, "code": order("0075T")["code"]})
+    body = {**REQUEST, "context": {**REQUEST["context"], "draftOrders": drafts}}
+    answer = service(url).post(SIGN, json=body).get_json()
+    (told,) = story(assertion_of(answer["systemActions"][0]["resource"]["extension"][0]))
+    assert [card.criteria for card in told.cards if card.kind == STATEMENT] == [(), ()]
+
+
+def test_an_order_with_a_number_beyond_all_range_is_kept_and_can_be_shown(url: str, story: Any, service: Start) -> None:
+    quantity = '"quantityQuantity":{"value":1e400},"resourceType":"ServiceRequest"'
+    text = json.dumps(REQUEST).replace('"resourceType": "ServiceRequest"', quantity)
+    answer = service(url, record_keys=KEY).post(SIGN, data=text, content_type="application/json")
+    (told,) = story(json.loads(answer.data, parse_float=str)["cards"][0]["uuid"], Sealer((KEY,)))
+    assert told.call.payload["systemActions"][0]["resource"]["quantityQuantity"]["value"] == math.inf
 
 
 @pytest.mark.parametrize(
@@ -184,6 +224,47 @@ def test_what_is_counted_of_all_examples_holds_nothing_of_a_patient(url: str, se
     assert [word for word in identifying_words() | identities if any(word in row for row in stored)] == []
 
 
+def test_every_card_is_kept_under_its_uuid_with_its_type(url: str, story: Any, service: Start) -> None:
+    """Histotripsy for a patient whose ablation would be covered: a coverage card, and an alternative beside it."""
+    cards = service(url).post(SIGN, json=REPLACEABLE).get_json()["cards"]
+    assert len(cards) == 2
+    for card, kind in zip(cards, ("coverage", "alternate-request"), strict=True):
+        (told,) = story(card["uuid"])
+        kept = {one.uuid: one for one in told.cards}[card["uuid"]]
+        assert (kept.kind, kept.outcome, kept.criteria) == (kind, "not-covered", ("VI",))
+        assert bool(kept.assertion_id) is (kind == "coverage")
+        assert [one.uuid for one in told.cards if one.kind != STATEMENT] == [one["uuid"] for one in cards]
+
+
+def test_the_card_of_an_encounter_is_kept_though_it_judges_no_order(url: str, story: Any, service: Start) -> None:
+    body = {
+        "hook": "encounter-start", "hookInstance": "h-1", "prefetch": {"coverage": None},
+        "context": {"userId": "Practitioner/1", "patientId": "p1", "encounterId": "e-1"},
+    }  # fmt: skip
+    (card,) = service(url).post("/cds-services/encounter-start-crd", json=body).get_json()["cards"]
+    (told,) = story(card["uuid"])
+    assert (told.call.service, told.call.revisions) == ("encounter-start-crd", ())
+    assert [(one.kind, one.outcome, one.criteria) for one in told.cards] == [("coverage-record", "", ())]
+
+
+def test_feedback_is_summed_up_by_the_type_of_card(url: str, service: Start) -> None:
+    client = service(url)
+    coverage, alternative = client.post(SIGN, json=REPLACEABLE).get_json()["cards"]
+    chosen = {"id": alternative["suggestions"][0]["uuid"]}
+    entries = [
+        {"card": alternative["uuid"], "outcome": "accepted", "acceptedSuggestions": [chosen]},
+        {"card": coverage["uuid"], "outcome": "overridden"},
+    ]
+    dated = [{**entry, "outcomeTimestamp": "2026-11-24T12:24:43Z"} for entry in entries]
+    assert client.post(f"{SIGN}/feedback", json={"feedback": dated}).status_code == 200
+    engine = open_database(url)
+    assert summary(engine) == [
+        Row("alternate-request", "not-covered", "VI", "", 1, 0),
+        Row("coverage", "not-covered", "VI", "", 0, 1),
+    ]
+    engine.dispose()
+
+
 def test_feedback_is_kept_once_however_often_it_is_sent(url: str, story: Any, service: Start) -> None:
     client = service(url)
     card = client.post(SIGN, json=REQUEST).get_json()["cards"][0]["uuid"]
@@ -201,7 +282,7 @@ def test_feedback_for_a_service_nobody_offers_is_404(url: str, service: Start) -
 class TestWithoutADatabase:
     URL = "postgresql://nobody@127.0.0.1:9/none"
 
-    def test_the_clinician_is_answered_and_the_loss_is_counted(self, service: Start) -> None:
+    def test_impl_2_the_clinician_is_answered_and_the_loss_is_counted(self, service: Start) -> None:
         client = service(self.URL)
         assert client.post(SIGN, json=REQUEST).get_json()["cards"]
         assert "coverage_hooks_store_losses_total 1.0" in client.get("/metrics").get_data(as_text=True)

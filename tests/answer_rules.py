@@ -133,10 +133,10 @@ def _associated(card: Json, asked: Json) -> Iterator[str]:
 
 def _system_action(action: Json, hook: str) -> Iterator[str]:
     yield from _action(action)
-    for extension in action.get("resource", {}).get("extension", []):
+    for extension in action.get("resource", {}).get("extension") or []:
         if not isinstance(extension, dict) or extension.get("url") != COVERAGE_INFORMATION:
             continue
-        subs = [s for s in extension.get("extension", []) if isinstance(s, dict)]
+        subs = [s for s in extension.get("extension") or [] if isinstance(s, dict)]
         if not any(str(s.get("valueString", "")).startswith("coverage-hooks-") for s in subs):
             continue  # another payer's
         yield from (f"nothing null or blank: {place} (CK19)" for place in blanks(extension, "coverage information"))

@@ -65,7 +65,7 @@ def test_contract_7_a_declaring_client_without_a_coverage_of_ours_is_refused(cli
         (DECLARED, [{"reference": "Coverage/c1"}, {"reference": "Coverage/c2"}]),
     ],
 )
-def test_several_are_named(client: FlaskClient, extension: Json, named: list[Any]) -> None:
+def test_CRDF6_CRDF7_several_are_named(client: FlaskClient, extension: Json, named: list[Any]) -> None:
     answer = post(client, encounter("encounter-start", COVERAGE, SECOND, extension=extension))
     (card,) = cards_on("insurance", answer)
     assert card["summary"].startswith("2 active coverages")

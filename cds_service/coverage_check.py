@@ -13,7 +13,7 @@ from cds_service.reading import read_for, source_of
 from fhir_mappings.coverage import Resolved
 from fhir_mappings.orders import Order
 from fhir_mappings.prefetch import COVERAGE
-from fhir_mappings.record import PatientRecord
+from fhir_mappings.record import PatientRecord, ServerRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,20 @@ class Checked:
     """The order lines a policy addresses, the record they were judged by, and the coverage of every line.
 
     `orders` are all that were sent, and found where they were only named; one that could not be read has an empty
-    body. `coverages` has one entry for each, in their order; none where no record was needed.
+    body. `coverages` has one entry for each, in their order; none where no record was needed. `order_reads` is what
+    was asked of the EHR for orders that were only named.
     """
 
     orders: tuple[DraftOrder, ...] = ()
     judged: tuple[Judged, ...] = ()
     record: PatientRecord | None = None
     coverages: tuple[Resolved, ...] = ()
+    order_reads: tuple[ServerRead, ...] = ()
+
+    @property
+    def reads(self) -> tuple[ServerRead, ...]:
+        """All that was asked of the EHR's server."""
+        return self.order_reads + (self.record.reads if self.record else ())
 
     def determination_of(self, order: DraftOrder) -> Determination | None:
         """What a policy says of an order; None when none addresses it. Two may come under one id: each has its own."""
@@ -57,13 +64,13 @@ def check_orders(
     lines = lines_of(drafts)
     is_asked = always_read_coverage or COVERAGE.key in request.prefetch or bool(found.unread)
     if not any(line.is_addressed for line in lines) and not (drafts and is_asked):
-        return Checked(drafts)
+        return Checked(drafts, order_reads=found.reads)
     record, coverages = read_for(lines, source, check, today)
     covered = [(line, one) for line, one in zip(lines, coverages, strict=True) if check.is_in_force(one.payer)]
     side_by_side = tuple(line.order for line in (*lines, *lines_of(request.background)) if line.order)
     case = _Case(record, side_by_side, Terms(check.payers, check.windows, today))
     judged = (*_judged(covered, case), *_unread(covered, found.unread))
-    return Checked(drafts, judged, record, coverages)
+    return Checked(drafts, judged, record, coverages, found.reads)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Json, cards_on
+from tests.crd.calls import V2_2, covered
 from tests.faults.conftest import (
     ENOUGH_SECONDS,
     LISTED,
@@ -83,6 +84,18 @@ def test_a_coverage_record_that_could_not_be_read_is_not_an_empty_one(name: str,
     (card,) = cards_on("insurance", answer)
     assert card["summary"] == "Coverage could not be checked: the coverage record was not read"
     assert answered_in_time(ehr)
+
+
+@pytest.mark.parametrize("name", [name for name in FAULTS if name != "status-404"])
+def test_a_plan_denies_nothing_while_the_member_number_could_not_be_read(name: str, ehr: FaultyEhr) -> None:
+    """The Coverage has a number nobody knows; the Patient may have the one that is known."""
+    (coverage,) = ehr.of_type("Coverage")
+    coverage["subscriberId"] = "A-1"
+    service = reading(ehr, ENOUGH_SECONDS if name in LASTING else 30, members="table")
+    asked = call(ehr, extension=V2_2)
+    assert covered(service.post(SIGN, json=asked)) == ["not-covered"]
+    ehr.faults["Patient"] = FAULTS[name]
+    assert covered(service.post(SIGN, json=asked)) == ["indeterminate"]
 
 
 def encounter(ehr: FaultyEhr) -> Json:

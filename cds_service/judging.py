@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from typing import Final
 
+from cds_service.coverage_standing import under_coverage
 from cds_service.policies.policy_151.codes_2025_05_06 import ABLATION, UNLISTED, Governed, governing
 from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
 from cds_service.policies.policy_151.verdict import OrderLine, determine
@@ -12,7 +14,7 @@ from cds_service.policy.determination import Determination
 from cds_service.policy.evaluation import Findings
 from cds_service.policy.revision import Revision
 from fhir_mappings.chart import Chart, Windows, open_chart
-from fhir_mappings.coverage import Payer, Resolved, resolve_coverage
+from fhir_mappings.coverage import Resolved, Standing
 from fhir_mappings.dates import seen
 from fhir_mappings.facts import PRIOR_ABLATION
 from fhir_mappings.finding import Fact
@@ -21,12 +23,16 @@ from fhir_mappings.orders import Order
 from fhir_mappings.record import PatientRecord
 from fhir_mappings.statements import STATEMENT_TYPES
 
+_SEVERAL_NOTE: Final = (
+    "several active coverages of this payer are known and none of them is named: the plan states coverage as not "
+    "resolved until the order's insurance names one"
+)
+
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """On what terms orders are judged: the payers answered for, the age limits, the day, the text in force."""
+class Basis:
+    """By what orders are judged: the age limits, the day, the text of the policy."""
 
-    payers: tuple[Payer, ...]
     windows: Windows
     today: date
     revision: Revision = REVISION
@@ -46,11 +52,12 @@ class Judged:
     findings: Findings = field(default_factory=dict)
 
 
-def judge(order: Order, others: tuple[Order, ...], record: PatientRecord, terms: Terms) -> Judged | None:
+def judge(
+    order: Order, others: tuple[Order, ...], record: PatientRecord, coverage: Resolved, basis: Basis
+) -> Judged | None:
     """Judge one order, with those signed beside it in view; None when the policy does not address it."""
-    chart = open_chart(record, order, others, terms.today, terms.windows)
-    coverage = resolve_coverage(record, order, terms.payers, terms.today)
-    return judge_by(_governing(order, chart), chart, coverage, terms.revision)
+    chart = open_chart(record, order, others, basis.today, basis.windows)
+    return judge_by(_governing(order, chart), chart, coverage, basis.revision)
 
 
 def judge_by(governed: Governed, chart: Chart, coverage: Resolved, revision: Revision = REVISION) -> Judged | None:
@@ -65,7 +72,7 @@ def judge_by(governed: Governed, chart: Chart, coverage: Resolved, revision: Rev
         notes=_notes(chart, coverage, governed, revision),
         revision=revision,
     )
-    determination = determine(line, findings)
+    determination = _determined(line, findings, coverage)
     return None if determination is None else Judged(chart.order, determination, coverage, line, findings)
 
 
@@ -73,7 +80,13 @@ def reconsider(judged: Judged, assumed: Findings) -> Determination | None:
     """What the policy would say if these facts were so, all else as it was; None where it would not speak at all."""
     if judged.line is None or not assumed:
         return judged.determination
-    return determine(judged.line, {**judged.findings, **assumed})
+    return _determined(judged.line, {**judged.findings, **assumed}, judged.coverage)
+
+
+def _determined(line: OrderLine, findings: Findings, coverage: Resolved) -> Determination | None:
+    """What the policy says, as far as it may be shown under this coverage."""
+    found = determine(line, findings)
+    return None if found is None else under_coverage(found, coverage)
 
 
 def _governing(order: Order, chart: Chart) -> Governed:
@@ -96,6 +109,8 @@ def _notes(chart: Chart, coverage: Resolved, governed: Governed, revision: Revis
     order = chart.order
     dated = revision.note_on_date(order.when.earliest if order.when else chart.today)
     notes = [*([dated] if dated else []), *coverage.notes]
+    if coverage.standing is Standing.SEVERAL:
+        notes.append(_SEVERAL_NOTE)
     if governed.by == ABLATION or governed.needs_indication:
         notes += chart.record.notes
         notes += [f"{kind} was not read: {why}" for kind, why in sorted(chart.record.unread.items())]

@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, request
 from cds_service.admission import Admission
 from cds_service.answers import AnswerRecord, Occasion, now
 from cds_service.coverage_check import Check, Checked, check_orders
-from cds_service.crd.answering import Asked, read_asked, system_actions
+from cds_service.crd.answering import Asked, Statements, read_asked, system_actions
 from cds_service.discovery import SERVICES, discovery
 from cds_service.discovery import Service as Offered
 from cds_service.encounter_check import check_encounter
@@ -40,6 +40,7 @@ class Service:
     admission: Admission
     record: AnswerRecord
     metrics: Metrics
+    statements: Statements
 
 
 def hooks_blueprint(service: Service) -> Blueprint:
@@ -71,7 +72,7 @@ def _answer(service: Service, service_id: str) -> Response:
     asked = parse_request(_body(), _offered(service_id).hook)
     crd, today = read_asked(asked, service.settings), service.settings.on()
     checked = _checked(service.check, asked, crd, today, caller.fhir_servers)
-    actions = system_actions(asked, checked, crd, service.settings, today)
+    actions = system_actions(asked, checked, crd, service.statements, today)
     cards = cards_of(asked, checked, crd, service.check, service.settings, today)
     _count(service.metrics, checked)
     took_ms = round((time.perf_counter() - began) * 1000, 1)

@@ -74,6 +74,19 @@ class PatientRecord:
         return not self.unread_of(*resource_types)
 
 
+def joined(first: PatientRecord, more: PatientRecord) -> PatientRecord:
+    """What two readings of one patient brought, of types that differ."""
+    return PatientRecord(
+        first.patient_id,
+        {**first.by_type, **more.by_type},
+        {**first.observations, **more.observations},
+        {**first.unread, **more.unread},
+        first.unavailable | more.unavailable,
+        tuple(dict.fromkeys((*first.notes, *more.notes))),
+        (*first.reads, *more.reads),
+    )
+
+
 class _Coding(msgspec.Struct):
     code: str = ""
 

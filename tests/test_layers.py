@@ -13,7 +13,7 @@ ONLY_IN = {
     "sqlalchemy": {"cds_service/answers.py"},
     "fhir": {"fhir_mappings/models.py"},
     "granian": {"cds_service/cli.py"},
-    "click": {"cds_service/cli.py", "cds_service/office.py", "cds_service/terminal.py", "cds_service/batch/command.py"},
+    "click": {f"cds_service/{name}.py" for name in ("batch/command", "cli", "loading", "office", "terminal")},
     "distributed": {"cds_service/batch/engines.py"},
 }
 HTTP_MODULES = {

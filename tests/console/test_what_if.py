@@ -19,7 +19,11 @@ from tests.console.conftest import example
 
 
 def judged(name: str) -> Judged:
-    request = parse_request(example(name).encode(), "order-sign")
+    return judged_of(json.loads(example(name)))
+
+
+def judged_of(body: Any) -> Judged:
+    request = parse_request(json.dumps(body).encode(), "order-sign")
     return check_orders(request, check_of(Settings(auth="off")), TODAY, fhir_servers=()).judged[0]
 
 
@@ -60,6 +64,15 @@ def test_the_policy_is_asked_again(name: str, assumed: dict[str, str], outcome: 
     said = reconsider(judged(name), assumed_findings(assumed))
     assert said is not None
     assert (said.outcome.value, said.criteria) == (outcome, criteria)
+
+
+def test_while_coverage_is_over_no_assumption_makes_an_order_covered() -> None:
+    body = json.loads(example("hcc-no-child-pugh"))
+    (coverage,) = (entry["resource"] for entry in body["prefetch"]["coverage"]["entry"])
+    coverage["status"] = "cancelled"
+    said = reconsider(judged_of(body), assumed_findings({"child_pugh_points": "9"}))
+    assert said is not None
+    assert (said.outcome.value, said.criteria, said.advisory) == ("undetermined", ("order.coverage",), "covered")
 
 
 def test_what_is_assumed_is_never_told_as_proof_of_the_record() -> None:

@@ -8,8 +8,8 @@ from flask import Blueprint, Flask
 
 from cds_service.admission import Admission
 from cds_service.answers import AnswerRecord, open_record
+from cds_service.check import Check
 from cds_service.console import console_blueprint
-from cds_service.coverage_check import Check
 from cds_service.crd.answering import Statements
 from cds_service.crd.authorization_book import StoredBook
 from cds_service.crd.terms import terms_of

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from cds_service.coverage_check import Check, Checked
+from cds_service.check import Check
+from cds_service.coverage_check import Checked
 from cds_service.hook_request import HookRequest
 from cds_service.hooks import DRAFTING_HOOKS
 from cds_service.judging import Judged, judge_by

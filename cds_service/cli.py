@@ -21,6 +21,7 @@ from cds_service.operations.logs import server_logging
 from cds_service.operations.metrics import prepare_metrics
 from cds_service.policies import POLICIES
 from cds_service.policy import outline
+from cds_service.reports import metrics
 from cds_service.settings import PREFIX, is_loopback
 from cds_service.terminal import tree
 
@@ -33,7 +34,7 @@ def main() -> None:
     """Explainable coverage criteria for orders, over CDS Hooks."""
 
 
-for command in (batch, db, clients, calls, feedback, members, authorizations):
+for command in (batch, db, clients, calls, feedback, members, authorizations, metrics):
     main.add_command(command)
 
 

@@ -6,16 +6,14 @@ from datetime import date
 
 from cds_service.check import Check, Line, lines_of
 from cds_service.hook_request import DraftOrder, HookRequest
-from cds_service.judging import Basis, Judged, judge
+from cds_service.judging import Judged, Terms, judge
 from cds_service.named_orders import find_named, may_be_addressed, unread_order
 from cds_service.policy.determination import Determination
 from cds_service.reading import read_for, source_of
 from fhir_mappings.coverage import Resolved
 from fhir_mappings.orders import Order
 from fhir_mappings.prefetch import COVERAGE
-from fhir_mappings.record import PatientRecord
-
-__all__ = ["Check", "Checked", "Judged", "check_orders"]
+from fhir_mappings.record import PatientRecord, ServerRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +21,20 @@ class Checked:
     """The order lines a policy addresses, the record they were judged by, and the coverage of every line.
 
     `orders` are all that were sent, and found where they were only named; one that could not be read has an empty
-    body. `coverages` has one entry for each, in their order; none where no record was needed.
+    body. `coverages` has one entry for each, in their order; none where no record was needed. `order_reads` is what
+    was asked of the EHR for orders that were only named.
     """
 
     orders: tuple[DraftOrder, ...] = ()
     judged: tuple[Judged, ...] = ()
     record: PatientRecord | None = None
     coverages: tuple[Resolved, ...] = ()
+    order_reads: tuple[ServerRead, ...] = ()
+
+    @property
+    def reads(self) -> tuple[ServerRead, ...]:
+        """All that was asked of the EHR's server."""
+        return self.order_reads + (self.record.reads if self.record else ())
 
     def determination_of(self, order: DraftOrder) -> Determination | None:
         """What a policy says of an order; None when none addresses it. Two may come under one id: each has its own."""
@@ -59,13 +64,13 @@ def check_orders(
     lines = lines_of(drafts)
     is_asked = always_read_coverage or COVERAGE.key in request.prefetch or bool(found.unread)
     if not any(line.is_addressed for line in lines) and not (drafts and is_asked):
-        return Checked(drafts)
+        return Checked(drafts, order_reads=found.reads)
     record, coverages = read_for(lines, source, check, today)
     covered = [(line, one) for line, one in zip(lines, coverages, strict=True) if check.is_in_force(one.payer)]
-    orders = tuple(line.order for line in (*lines, *lines_of(request.background)) if line.order)
-    case = _Case(record, orders, Basis(check.windows, today))
+    side_by_side = tuple(line.order for line in (*lines, *lines_of(request.background)) if line.order)
+    case = _Case(record, side_by_side, Terms(check.payers, check.windows, today))
     judged = (*_judged(covered, case), *_unread(covered, found.unread))
-    return Checked(drafts, judged, record, coverages)
+    return Checked(drafts, judged, record, coverages, found.reads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ class _Case:
 
     record: PatientRecord
     orders: tuple[Order, ...]
-    basis: Basis
+    terms: Terms
 
 
 def _judged(covered: Iterable[tuple[Line, Resolved]], case: _Case) -> Iterator[Judged]:
@@ -93,5 +98,5 @@ def _unread(covered: Iterable[tuple[Line, Resolved]], unread: Mapping[str, str])
 
 
 def _judge(order: Order, coverage: Resolved, case: _Case) -> Judged | None:
-    others = tuple(o for o in case.orders if o is not order)
-    return judge(order, others, case.record, coverage, case.basis)
+    beside = tuple(other for other in case.orders if other is not order)
+    return judge(order, beside, case.record, coverage, case.terms)

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from cds_service.coverage_check import Check, Checked
+from cds_service.check import Check
+from cds_service.coverage_check import Checked
 from cds_service.errors import RecordNeeded
 from cds_service.hook_request import HookRequest
 from cds_service.membership import coverage_of

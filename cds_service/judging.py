@@ -20,6 +20,7 @@ from fhir_mappings.facts import PRIOR_ABLATION
 from fhir_mappings.finding import Fact
 from fhir_mappings.findings import read_findings
 from fhir_mappings.orders import Order
+from fhir_mappings.payers import Payer, is_in_force
 from fhir_mappings.record import PatientRecord
 from fhir_mappings.statements import STATEMENT_TYPES
 
@@ -30,12 +31,17 @@ _SEVERAL_NOTE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
-    """By what orders are judged: the age limits, the day, the text of the policy."""
+class Terms:
+    """On what terms orders are judged: the payers answered for, the age limits, the day, the text in force."""
 
+    payers: tuple[Payer, ...]
     windows: Windows
     today: date
     revision: Revision = REVISION
+
+    def is_in_force(self, payer: Payer | None) -> bool:
+        """Whether the policy is in force under a payer; while the payer is not known, whether it may be."""
+        return is_in_force(self.revision.number, payer, self.payers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,11 @@ class Judged:
 
 
 def judge(
-    order: Order, others: tuple[Order, ...], record: PatientRecord, coverage: Resolved, basis: Basis
+    order: Order, others: tuple[Order, ...], record: PatientRecord, coverage: Resolved, terms: Terms
 ) -> Judged | None:
     """Judge one order, with those signed beside it in view; None when the policy does not address it."""
-    chart = open_chart(record, order, others, basis.today, basis.windows)
-    return judge_by(_governing(order, chart), chart, coverage, basis.revision)
+    chart = open_chart(record, order, others, terms.today, terms.windows)
+    return judge_by(_governing(order, chart), chart, coverage, terms.revision)
 
 
 def judge_by(governed: Governed, chart: Chart, coverage: Resolved, revision: Revision = REVISION) -> Judged | None:
@@ -72,21 +78,18 @@ def judge_by(governed: Governed, chart: Chart, coverage: Resolved, revision: Rev
         notes=_notes(chart, coverage, governed, revision),
         revision=revision,
     )
-    determination = _determined(line, findings, coverage)
-    return None if determination is None else Judged(chart.order, determination, coverage, line, findings)
+    determination = determine(line, findings)
+    if determination is None:
+        return None
+    return Judged(chart.order, under_coverage(determination, coverage), coverage, line, findings)
 
 
 def reconsider(judged: Judged, assumed: Findings) -> Determination | None:
     """What the policy would say if these facts were so, all else as it was; None where it would not speak at all."""
     if judged.line is None or not assumed:
         return judged.determination
-    return _determined(judged.line, {**judged.findings, **assumed}, judged.coverage)
-
-
-def _determined(line: OrderLine, findings: Findings, coverage: Resolved) -> Determination | None:
-    """What the policy says, as far as it may be shown under this coverage."""
-    found = determine(line, findings)
-    return None if found is None else under_coverage(found, coverage)
+    found = determine(judged.line, {**judged.findings, **assumed})
+    return None if found is None else under_coverage(found, judged.coverage)
 
 
 def _governing(order: Order, chart: Chart) -> Governed:

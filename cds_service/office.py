@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,12 +37,19 @@ def settings_of(config: Path | None) -> Settings:
         raise click.ClickException(str(error)) from None
 
 
-def stored(work: Callable[[], T]) -> T:
-    """What a use of the database brings, or an error a person can act on."""
+@contextmanager
+def explained() -> Iterator[None]:
+    """What goes wrong with the database or its keys, as an error a person can act on."""
     try:
-        return work()
+        yield
     except (StoreError, SettingsError) as error:
         raise click.ClickException(str(error)) from None
+
+
+def stored(work: Callable[[], T]) -> T:
+    """What a use of the database brings, or an error a person can act on."""
+    with explained():
+        return work()
 
 
 @click.group()
@@ -87,7 +95,7 @@ def calls() -> None:
 @click.argument("identity", metavar="ID")
 @CONFIG
 def show_call(identity: str, config: Path | None) -> None:
-    """Tell the whole story of an answer, by the id of its call, of a card, or of its assertion. Holds patient data."""
+    """Tell the whole story of an answer, by the id of its call, of a card, or of an assertion. Holds patient data."""
     settings = settings_of(config)
     engine = open_database(settings.database_url)
     stories = stored(lambda: show(engine, sealer_of(settings.fernet_keys()), identity))
@@ -140,7 +148,12 @@ def feedback(as_json: bool, config: Path | None) -> None:
     if not rows:
         click.echo("no feedback yet")
         return
-    heads = list(rows[0])
-    widths = [max(len(str(row[head])) for row in [dict(zip(heads, heads, strict=True)), *rows]) for head in heads]
-    for row in [dict(zip(heads, heads, strict=True)), *rows]:
-        click.echo("  ".join(str(row[head]).ljust(width) for head, width in zip(heads, widths, strict=True)).rstrip())
+    click.echo("\n".join(table(rows)))
+
+
+def table(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """Rows with the same members as lines of text, the names of the members first."""
+    listed = list(rows)
+    lines = [dict(zip(listed[0], listed[0], strict=True)), *listed]
+    widths = [max(len(str(line[head])) for line in lines) for head in listed[0]]
+    return ["  ".join(str(v).ljust(w) for v, w in zip(line.values(), widths, strict=True)).rstrip() for line in lines]

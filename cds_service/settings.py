@@ -36,6 +36,7 @@ class ClientSettings(Table):
     max_token_age_seconds: int = Field(default=3600, ge=1)
     leeway_seconds: int = Field(default=10, ge=0, le=120)
     fhir_servers: tuple[str, ...] = ()
+    npi: str = Field(default="", pattern=r"^(\d{10})?$")
 
     @field_validator("fhir_servers")
     @classmethod

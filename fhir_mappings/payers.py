@@ -50,8 +50,8 @@ class Payer:
         return next((own.line_of_business for own in self.plans if own.id == plan), LineOfBusiness.UNKNOWN)
 
 
-def is_in_force(policy: str, payer: Payer | None, payers: Iterable[Payer]) -> bool:
-    """Whether a policy is in force under a payer; while the payer is not known, whether it may be under one of all."""
+def is_in_force(policy: str, payer: Payer | None, payers: tuple[Payer, ...]) -> bool:
+    """Whether a policy is in force under a payer; while the payer is not known, whether it is under any."""
     return any(policy in one.policies for one in (payers if payer is None else (payer,)))
 
 

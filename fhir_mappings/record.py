@@ -44,13 +44,22 @@ class ServerRead(NamedTuple):
     result: str
 
 
+class Retrieved(NamedTuple):
+    """How many resources one search of a type brought, and whether the client sent them or was asked for them."""
+
+    resource_type: str
+    number: int
+    by_prefetch: bool
+
+
 @dataclass(frozen=True, slots=True)
 class PatientRecord:
     """Everything read about one patient for one request.
 
     `observations` finds Observations by each of their codes; `unread` holds the types that could not be read,
     with the reason; `unavailable` the supplementary types this EHR does not offer; `notes` what was refused or
-    skipped, in words that hold no patient data; `reads` what was asked of the EHR (ok, failed, not-offered, deadline).
+    skipped, in words that hold no patient data; `reads` what was asked of the EHR (ok, failed, not-offered, deadline);
+    `retrieved` how much came, before any of it was looked at.
     """
 
     patient_id: str
@@ -60,6 +69,7 @@ class PatientRecord:
     unavailable: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     reads: tuple[ServerRead, ...] = ()
+    retrieved: tuple[Retrieved, ...] = ()
 
     def of_type(self, resource_type: str) -> tuple[Resource, ...]:
         """The patient's resources of a type, errors and other patients left out."""

@@ -6,8 +6,8 @@ import pytest
 
 from cds_service.cards.coverage import summary
 from cds_service.cards.detail import detail
-from cds_service.coverage_check import Judged
 from cds_service.coverage_standing import OPEN_POINTS, open_point, orientation, under_coverage
+from cds_service.judging import Judged
 from cds_service.policy.determination import Determination, Outcome
 from fhir_mappings.coverage import Standing
 from fhir_mappings.finding import Evidence

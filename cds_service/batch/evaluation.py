@@ -13,12 +13,11 @@ from cds_service.batch.orders import orders_of
 from cds_service.batch.shards import read_reach, records_of
 from cds_service.batch.tally import FAILED, Tally
 from cds_service.batch.workspace import finished_together
-from cds_service.judging import Basis, judge
+from cds_service.judging import Terms, judge
 from cds_service.operations.logs import place_of
 from cds_service.policy.determination import Determination, Outcome
 from fhir_mappings.coverage import resolve_coverage
 from fhir_mappings.orders import Order
-from fhir_mappings.payers import is_in_force
 from fhir_mappings.record import PatientRecord
 
 log = logging.getLogger(__name__)
@@ -52,39 +51,32 @@ def evaluate(task: Task) -> None:
     folder = shard_folder(job, task.number)
     if folder.exists():
         return
-    basis, compared, tally = job.basis(), job.compared_basis(), Tally()
+    terms, compared, tally = job.terms(), job.compared_terms(), Tally()
     with finished_together(folder) as half:
         with (half / DETERMINATIONS).open("wb") as said, (half / CHANGES).open("wb") as changed:
             for record in records_of(job, task.number, read_reach(job)):
-                answers = tuple(answers_of(record, job, basis, compared))
+                answers = tuple(answers_of(record, job.order_code, terms, compared))
                 _count(answers, tally)
                 _write(record.patient_id, answers, said, changed)
         (half / _TALLY).write_bytes(msgspec.json.encode(tally))
 
 
-def answers_of(record: PatientRecord, job: Job, basis: Basis, compared: Basis | None) -> Iterator[Answer]:
+def answers_of(record: PatientRecord, order_code: str, terms: Terms, compared: Terms | None) -> Iterator[Answer]:
     """Judge every order of one patient, by a second revision too if one is asked about."""
-    for order in orders_of(record, job.order_code):
-        said = _said(order, record, job, basis)
-        yield Answer(said, change(said, _said(order, record, job, compared)) if compared else None)
+    for order in orders_of(record, order_code):
+        said = _said(order, record, terms)
+        yield Answer(said, change(said, _said(order, record, compared)) if compared else None)
 
 
-def _said(order: Order, record: PatientRecord, job: Job, basis: Basis) -> Determination | None:
+def _said(order: Order, record: PatientRecord, terms: Terms) -> Determination | None:
     """A record nobody foresaw costs its patient the answer, not the others theirs."""
     try:
-        return _judged(order, record, job, basis)
+        coverage = resolve_coverage(record, order, terms.payers, terms.today)
+        judged = judge(order, (), record, coverage, terms) if terms.is_in_force(coverage.payer) else None
     except Exception as error:  # noqa: BLE001 - its message may quote the record and is not logged
         log.error("judging failed: %s in %s", type(error).__name__, place_of(error.__traceback__))  # noqa: TRY400
-        number, identity = basis.revision.number, basis.revision.id
+        number, identity = terms.revision.number, terms.revision.id
         return Determination(order.reference, number, identity, Outcome.UNDETERMINED, (), notes=(FAILED,))
-
-
-def _judged(order: Order, record: PatientRecord, job: Job, basis: Basis) -> Determination | None:
-    """None where the policy does not address the order, or is not in force under its payer."""
-    coverage = resolve_coverage(record, order, job.payers, job.today)
-    if not is_in_force(job.policy, coverage.payer, job.payers):
-        return None
-    judged = judge(order, (), record, coverage, basis)
     return judged.determination if judged else None
 
 

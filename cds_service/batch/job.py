@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from cds_service.batch.workspace import WORK, finished_file
-from cds_service.judging import Basis
+from cds_service.judging import Terms
 from cds_service.policies import revision_of
 from fhir_mappings.bulk_export import ExportFile
 from fhir_mappings.chart import Windows
@@ -38,7 +38,7 @@ class OtherJob(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A batch: the export, the order assumed of every patient (blank: those of the export), and how they are judged.
+    """A batch: the export, the order assumed of every patient (blank: those of the export), and the terms.
 
     It is read by other processes, on other machines too, so a revision stands here by its id.
     """
@@ -68,15 +68,15 @@ class Job:
         grouped = itertools.groupby(enumerate(sizes), key=lambda place: place[1] // PART_BYTES)
         return tuple(tuple(number for number, _ in group) for _, group in grouped)
 
-    def basis(self) -> Basis:
-        """By what its orders are judged."""
-        return Basis(self.windows, self.today, revision_of(self.policy, self.revision))
+    def terms(self) -> Terms:
+        """How its orders are judged."""
+        return Terms(self.payers, self.windows, self.today, revision_of(self.policy, self.revision))
 
-    def compared_basis(self) -> Basis | None:
-        """By what they are judged a second time, if another revision is asked about."""
+    def compared_terms(self) -> Terms | None:
+        """How they are judged a second time, if another revision is asked about."""
         if not self.compared:
             return None
-        return replace(self.basis(), revision=revision_of(self.policy, self.compared))
+        return replace(self.terms(), revision=revision_of(self.policy, self.compared))
 
     def place(self, file: int, line: int) -> str:
         """A line of the export, as people are told of it."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cds_service.cards.audience import Audience
-from cds_service.coverage_check import Judged
 from cds_service.crd.options import CLAIM, CLINICAL_REMINDER, GUIDELINE, INSURANCE, THERAPY_ALTERNATIVES
 from cds_service.crd.versions import CARD_TYPES, Version
+from cds_service.judging import Judged
 from fhir_mappings.payers import Payer
 
 JsonObject = dict[str, Any]

@@ -7,8 +7,8 @@ from cds_service.cards.audience import Audience
 from cds_service.cards.card import COVERAGE, Card, card_body, in_one_line
 from cds_service.cards.detail import OPENINGS, detail
 from cds_service.cards.overriding import override_reasons
-from cds_service.coverage_check import Judged
 from cds_service.coverage_standing import open_point
+from cds_service.judging import Judged
 from cds_service.policy.determination import Determination, Outcome
 
 DETERMINATION: Final = "coverage-hooks.determination"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from cds_service.anchors import STATEMENTS
-from cds_service.coverage_check import Judged
 from cds_service.coverage_standing import open_point, orientation
+from cds_service.judging import Judged
 from cds_service.markdown import escaped, table
 from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
 from cds_service.policy.answers import Answer

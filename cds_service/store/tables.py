@@ -5,9 +5,9 @@ Sealed payloads may hold any.
 A test compares these with what the migrations build.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import (
@@ -61,6 +61,21 @@ class Names(TypeDecorator[Sequence[str]]):
         return msgspec.json.decode(value or "[]", type=tuple[str, ...])
 
 
+class Document(TypeDecorator[Mapping[str, Any]]):
+    """A JSON object in text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, Any] | None, dialect: Dialect) -> str | None:
+        """Write it as JSON."""
+        return None if value is None else msgspec.json.encode(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
+        """Read it back."""
+        return None if value is None else msgspec.json.decode(value, type=dict[str, Any])
+
+
 class Instant(TypeDecorator[datetime]):
     """A point in time in UTC; SQLite keeps no zone, so it is put back on the way out."""
 
@@ -91,6 +106,7 @@ CALL: Final = Table(
     Column("status", Integer, nullable=False),
     Column("revisions", Names, nullable=False),
     Column("payload", LargeBinary),
+    Column("metric", Document),
 )  # fmt: skip
 
 CARD: Final = Table(

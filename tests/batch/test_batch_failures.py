@@ -23,10 +23,10 @@ def export(tmp_path: Path) -> Path:
 
 
 def fail_on(patient_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def judge_or_fail(order: Any, others: Any, record: Any, *more: Any) -> Any:
+    def judge_or_fail(order: Any, others: Any, record: Any, coverage: Any, terms: Any) -> Any:
         if record.patient_id == patient_id:
             raise ValueError(f"{NAME} cannot be judged")
-        return judge(order, others, record, *more)
+        return judge(order, others, record, coverage, terms)
 
     monkeypatch.setattr(evaluation, "judge", judge_or_fail)
 

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 from cds_service import check_of
 from cds_service.console.what_if import FACTS, assumed_findings, choices, moves
-from cds_service.coverage_check import Judged, check_orders
+from cds_service.coverage_check import check_orders
 from cds_service.hook_request import parse_request
-from cds_service.judging import reconsider
+from cds_service.judging import Judged, reconsider
 from cds_service.settings import Settings
 from fhir_mappings.facts import CHILD_PUGH_POINTS, ECOG_GRADE, KARNOFSKY_PERCENT, LARGEST_TUMOR_CM, TREATED_TUMOR
 from tests.conftest import TODAY, hook_call, order

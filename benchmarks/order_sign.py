@@ -8,9 +8,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from cds_service.hook_request import parse_request
@@ -85,16 +86,17 @@ def policy_microseconds() -> float:
 
 
 @contextmanager
-def served(name: str) -> Iterator[int]:
-    """Run one of the two on Granian with one worker, and stop it by its process id."""
-    environment = {**os.environ, "COVERAGE_HOOKS_AUTH": "off", "COVERAGE_HOOKS_TODAY": TODAY.isoformat()}
+def served(target: str, port: int, settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[int]:
+    """Run an application on Granian with one worker, and stop it by its process id."""
+    ours = {"COVERAGE_HOOKS_AUTH": "off", "COVERAGE_HOOKS_TODAY": TODAY.isoformat()}
+    environment = {**os.environ, **ours, **settings}
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1",
-        "--port", str(PORTS[name]), "--workers", "1", "--blocking-threads", "2", "--no-log", TARGETS[name],
+        "--port", str(port), "--workers", "1", "--blocking-threads", "2", "--no-log", target,
     ]  # fmt: skip
     process = subprocess.Popen(command, env=environment)
     try:
-        wait_for(PORTS[name])
+        wait_for(port)
         yield process.pid
     finally:
         process.terminate()
@@ -149,7 +151,10 @@ def ratios(observations: int, rounds: int) -> list[float]:
     """CPU per request of the service over that of the twin, one ratio a round."""
     bodies = [body(observations, patient) for patient in range(PATIENTS)]
     found = []
-    with served("twin") as twin, served("service") as service:
+    with (
+        served(TARGETS["twin"], PORTS["twin"]) as twin,
+        served(TARGETS["service"], PORTS["service"]) as service,
+    ):
         for _ in range(rounds):
             plain = cpu_per_request("twin", twin, bodies)
             found.append(cpu_per_request("service", service, bodies) / plain)

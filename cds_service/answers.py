@@ -11,11 +11,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
 from cds_service.cards.card import Card as Shown
-from cds_service.coverage_check import Checked, Judged
+from cds_service.coverage_check import Checked
 from cds_service.crd_metrics.counting import failed_metric_data, lines_of_business, metric_data
 from cds_service.crd_metrics.responses import responses_of
 from cds_service.errors import Failure, SettingsError
 from cds_service.hook_request import HookRequest, hook_instance_of
+from cds_service.judging import Judged
 from cds_service.kept_cards import kept_cards
 from cds_service.occasion import Occasion, Progress
 from cds_service.operations.metrics import Metrics

@@ -10,10 +10,12 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from cds_service import check_of
+from cds_service.batch.command import batch
 from cds_service.coverage_check import check_orders
 from cds_service.discovery import OFFERED
 from cds_service.errors import RequestError
 from cds_service.hook_request import parse_request
+from cds_service.loading import authorizations, members
 from cds_service.office import CONFIG, calls, clients, db, feedback, settings_of
 from cds_service.operations.logs import server_logging
 from cds_service.operations.metrics import prepare_metrics
@@ -32,7 +34,7 @@ def main() -> None:
     """Explainable coverage criteria for orders, over CDS Hooks."""
 
 
-for command in (db, clients, calls, feedback, metrics):
+for command in (batch, db, clients, calls, feedback, members, authorizations, metrics):
     main.add_command(command)
 
 

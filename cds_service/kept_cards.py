@@ -9,9 +9,10 @@ import msgspec
 from cds_service.cards.card import COVERAGE
 from cds_service.cards.card import Card as Shown
 from cds_service.contexts import based_on
-from cds_service.coverage_check import Checked, Judged
+from cds_service.coverage_check import Checked
 from cds_service.crd_metrics.responses import Response
 from cds_service.hook_request import HookRequest
+from cds_service.judging import Judged
 from cds_service.policy.determination import Determination
 from cds_service.store.calls import STATEMENT, Card
 

@@ -12,8 +12,9 @@ from flask import Blueprint, Flask, Response, request
 
 from cds_service.admission import Admission
 from cds_service.answers import AnswerRecord
-from cds_service.coverage_check import Check, Checked, check_orders
-from cds_service.crd.answering import Asked, read_asked, system_actions
+from cds_service.check import Check
+from cds_service.coverage_check import Checked, check_orders
+from cds_service.crd.answering import Asked, Statements, read_asked, system_actions
 from cds_service.discovery import SERVICES, discovery
 from cds_service.discovery import Service as Offered
 from cds_service.encounter_check import check_encounter
@@ -43,6 +44,7 @@ class Service:
     admission: Admission
     record: AnswerRecord
     metrics: Metrics
+    statements: Statements
 
 
 def hooks_blueprint(service: Service) -> Blueprint:
@@ -87,7 +89,7 @@ def _judged(service: Service, caller: Caller, occasion: Occasion, progress: Prog
     crd, today = read_asked(asked, service.settings), service.settings.on()
     checked = _checked(service.check, asked, crd, today, caller.fhir_servers)
     progress.checked = checked
-    actions = system_actions(asked, checked, crd, service.settings, today)
+    actions = system_actions(asked, checked, crd, service.statements, today)
     cards = cards_of(asked, checked, crd, service.check, service.settings, today)
     _count(service.metrics, checked)
     service.record.keep_call(occasion, asked, checked, cards, actions)

@@ -1,4 +1,6 @@
-"""The tables, as the newest migration leaves them. Columns hold no patient data; sealed payloads may.
+"""The tables, as the newest migration leaves them. Columns hold no patient data but digests of member numbers.
+
+Sealed payloads may hold any.
 
 A test compares these with what the migrations build.
 """
@@ -11,6 +13,7 @@ import msgspec
 from sqlalchemy import (
     BigInteger,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -137,4 +140,26 @@ USED_TOKEN: Final = Table(
     "used_token", metadata,
     Column("digest", String(64), primary_key=True),
     Column("expires_at", BigInteger, nullable=False, index=True),
+)  # fmt: skip
+
+MEMBER: Final = Table(
+    "member", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("payer", Name, nullable=False),
+    Column("number", String(64), nullable=False, index=True),  # a digest
+    Column("plan", Name, nullable=False),
+    Column("starts", Date),
+    Column("ends", Date),
+)  # fmt: skip
+
+AUTHORIZATION: Final = Table(
+    "prior_authorization", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("payer", Name, nullable=False),
+    Column("member", String(64), nullable=False, index=True),  # a digest; empty: any member
+    Column("practitioner", Name, nullable=False, index=True),  # an NPI; empty: any practitioner
+    Column("code", Name, nullable=False),
+    Column("number", Name, nullable=False),
+    Column("starts", Date),
+    Column("ends", Date),
 )  # fmt: skip

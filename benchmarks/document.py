@@ -4,9 +4,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks.report import RESULTS, Figure, Plot, Result, Table, kept
+from benchmarks.report import RESULTS, Figure, Plot, Result, Section, Table, kept
 
-DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "performance.md"
+DOCUMENTS: Final = Path(__file__).parent.parent / "docs"
+DOCUMENT: Final = DOCUMENTS / "performance.md"
+SCALING: Final = DOCUMENTS / "scaling.md"
+ELSEWHERE: Final = {"scale-out": SCALING}
+"""Sections that stand in a page of their own, between its marks."""
+
+BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
 ORDER: Final = (
     "determination", "unaddressed", "linear", "policy", "peers", "reading", "footprint", "record", "signed-calls",
     "profile", "soak", "scale-out",
@@ -24,13 +30,30 @@ lowest and the highest in parentheses. Targets that are missed stand here like t
 
 def document(results: Sequence[Result]) -> str:
     """The page: targets first, then each measurement."""
-    parts = [HEAD, *_targets(results), *(_section(result) for result in results)]
-    return "\n".join(parts)
+    here = [result for result in results if result.section.name not in ELSEWHERE]
+    return "\n".join([HEAD, *_targets(results), *(_section(result) for result in here)])
+
+
+def filled(page: str, result: Result) -> str:
+    """A page with a measurement between its marks. Raises ValueError for a page without them."""
+    before, found, rest = page.partition(BEGIN)
+    _, ended, after = rest.partition(END)
+    if not (found and ended):
+        raise ValueError(f"the page of {result.section.name} lacks the marks its figures stand between")
+    return f"{before}{BEGIN}\n{_section(result)}\n{END}{after}"
+
+
+def pages(folder: Path = RESULTS) -> dict[Path, str]:
+    """What each page should say."""
+    found = results(folder)
+    apart = {path: result for result in found if (path := ELSEWHERE.get(result.section.name))}
+    return {DOCUMENT: document(found)} | {path: filled(path.read_text("utf-8"), one) for path, one in apart.items()}
 
 
 def write(folder: Path = RESULTS) -> None:
-    """Write the page anew."""
-    DOCUMENT.write_text(document(results(folder)), "utf-8")
+    """Write the pages anew."""
+    for path, text in pages(folder).items():
+        path.write_text(text, "utf-8")
 
 
 def results(folder: Path = RESULTS) -> list[Result]:
@@ -40,7 +63,7 @@ def results(folder: Path = RESULTS) -> list[Result]:
 
 def _targets(found: Iterable[Result]) -> list[str]:
     rows = [
-        (f"[{result.section.title}](#{_anchor(result.section.title)})", *_cells(figure))
+        (_link(result.section), *_cells(figure))
         for result in found
         for figure in result.section.figures
         if figure.target
@@ -81,6 +104,11 @@ def _grid(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _plot(plot: Plot) -> str:
     return f"![{plot.caption}]({plot.file})\n"
+
+
+def _link(section: Section) -> str:
+    page = ELSEWHERE.get(section.name)
+    return f"[{section.title}]({page.name if page else ''}#{_anchor(section.title)})"
 
 
 def _anchor(title: str) -> str:

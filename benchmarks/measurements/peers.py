@@ -1,4 +1,4 @@
-"""What others take for a call of the same body. Each is measured where it is installed (make bench-peers)."""
+"""What others take for a call of the same body. Each is measured where it is installed (make peers)."""
 
 import shutil
 from contextlib import ExitStack
@@ -46,7 +46,7 @@ def measure(effort: Effort, scratch: Path) -> Section:
                         at_least(f"{name}'s CPU of a call at {size} Observations, times ours", cheaper, TIMES)
                     )
     table = Table("", ("peer", "Observations", "CPU of a call, us", "times the service"), tuple(rows))
-    absent = [f"{name} is not installed, so it was not measured (make bench-peers)." for name in _absent()]
+    absent = [f"{name} is not installed, so it was not measured (make peers)." for name in _absent()]
     tables = (table,) if rows else ()
     return Section("peers", "Beside others", " ".join([TEXT, *absent]), tuple(figures), tables)
 

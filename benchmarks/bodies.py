@@ -19,7 +19,7 @@ def addressed(observations: int, patient: int) -> bytes:
     request = _request(patient)
     entries = request["prefetch"]["observations"]["entry"]
     subject = f"Patient/{request['context']['patientId']}"
-    entries += [{"resource": _laboratory(n, patient, subject)} for n in range(observations - len(entries))]
+    entries += [{"resource": laboratory(n, patient, subject)} for n in range(observations - len(entries))]
     request["prefetch"]["observations"]["total"] = len(entries)
     return json.dumps(request).encode()
 
@@ -44,7 +44,8 @@ def _request(patient: int) -> dict[str, Any]:
     return request
 
 
-def _laboratory(number: int, patient: int, subject: str) -> dict[str, Any]:
+def laboratory(number: int, patient: int, subject: str) -> dict[str, Any]:
+    """An Observation no reader asks for."""
     unit = {"unit": "mg/dL", "system": "http://unitsofmeasure.org", "code": "mg/dL"}
     return {
         "resourceType": "Observation", "id": f"lab-{patient}-{number}",

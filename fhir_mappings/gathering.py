@@ -10,7 +10,7 @@ import msgspec
 from fhir_mappings.bundles import Arrival, read_page
 from fhir_mappings.client import DEADLINE_PASSED, Access, FhirClient, Read, same_origin
 from fhir_mappings.prefetch import OBSERVATION_CODES, Search
-from fhir_mappings.record import PatientRecord, RawResource, ServerRead, build_record
+from fhir_mappings.record import PatientRecord, RawResource, Retrieved, ServerRead, build_record
 
 NOT_SENT: Final = "it was not sent and cannot be asked for"
 """Why a core type is unread when neither prefetch nor an allowed server holds it."""
@@ -36,9 +36,16 @@ class _Gathered:
     """What has come in so far, by resource type: local to one call of gather."""
 
     raw: list[RawResource] = field(default_factory=list)
+    retrieved: list[Retrieved] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
     not_offered: set[str] = field(default_factory=set)
     to_ask: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def take(self, search: Search, resources: tuple[RawResource, ...], *, by_prefetch: bool) -> None:
+        """Take in what a search brought."""
+        self.raw += resources
+        if resources:
+            self.retrieved.append(Retrieved(search.resource_type, len(resources), by_prefetch))
 
 
 def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> PatientRecord:
@@ -52,12 +59,17 @@ def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> 
         answers = client.search_all(source.access, found.to_ask, source.deadline)
         for key, read in answers.items():
             _from_server(by_key[key], read, found)
-            reads.append(ServerRead(by_key[key].resource_type, _result(read)))
+            reads.append(server_read(by_key[key].resource_type, read))
     else:
         for key in found.to_ask:
             _not_askable(by_key[key], found)
     record = build_record(source.patient_id, found.raw, OBSERVATION_CODES, found.unread, frozenset(found.not_offered))
-    return replace(record, reads=tuple(reads))
+    return replace(record, reads=tuple(reads), retrieved=tuple(found.retrieved))
+
+
+def server_read(resource_type: str, read: Read) -> ServerRead:
+    """What a search of the EHR's server came to, in one word."""
+    return ServerRead(resource_type, _result(read))
 
 
 def _result(read: Read) -> str:
@@ -75,7 +87,7 @@ def _from_prefetch(search: Search, source: Source, found: _Gathered) -> None:
         found.to_ask[search.key] = (search.resource_type, query)
         return
     page = read_page(value, search.resource_type, f"prefetch.{search.key}")
-    found.raw += page.resources
+    found.take(search, page.resources, by_prefetch=True)
     if search.key in source.partial_keys:
         found.to_ask[search.key] = (search.resource_type, query)
     elif page.arrival is Arrival.FAILED:
@@ -89,7 +101,7 @@ def _from_prefetch(search: Search, source: Source, found: _Gathered) -> None:
 
 
 def _from_server(search: Search, read: Read, found: _Gathered) -> None:
-    found.raw += read.resources
+    found.take(search, read.resources, by_prefetch=False)
     if not read.failure:
         found.unread.pop(search.resource_type, None)
     elif read.is_not_offered and not search.is_core:

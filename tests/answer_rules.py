@@ -140,8 +140,14 @@ def _system_action(action: Json, hook: str) -> Iterator[str]:
         if not any(str(s.get("valueString", "")).startswith("coverage-hooks-") for s in subs):
             continue  # another payer's
         yield from (f"nothing null or blank: {place} (CK19)" for place in blanks(extension, "coverage information"))
-        if hook in SECONDARY_HOOKS and any(s.get("url") == "doc-needed" for s in subs):
+        if hook in SECONDARY_HOOKS and (any(s.get("url") == "doc-needed" for s in subs) or _asks(extension)):
             yield "no documentation is asked for on a secondary hook (hook-19)"
+
+
+def _asks(statement: Json) -> bool:
+    """Whether a statement asks for more than which service an unlisted code stands for."""
+    _, asking, asked = str(statement).partition("Still needed: ")
+    return bool(asking) and not asked.startswith("order.detail-code: ")
 
 
 def _is_uuid(value: Any) -> bool:

@@ -43,7 +43,7 @@ def test_one_active_coverage_is_no_news(client: FlaskClient, hook: str, extensio
 
 @pytest.mark.parametrize("hook", HOOKS)
 @pytest.mark.parametrize("coverages", [(), (ENDED,), ({**COVERAGE, "status": "cancelled"},)])
-def test_none_in_force_is_told_to_a_plain_client(
+def test_CRDF6_CRDF7_none_in_force_is_told_to_a_plain_client(
     client: FlaskClient, hook: str, coverages: tuple[Json, ...]
 ) -> None:  # fmt: skip
     (card,) = cards_on("insurance", post(client, encounter(hook, *coverages)))

@@ -14,7 +14,7 @@ from benchmarks.effort import Effort
 from benchmarks.report import Section, Table
 from benchmarks.spread import number
 from benchmarks.stages import Stages, timing
-from cds_service import answers, coverage_check, create_app, views
+from cds_service import answers, coverage_check, create_app, judging, reading, views
 from cds_service.settings import Settings
 from examples.record import TODAY
 
@@ -23,12 +23,12 @@ TOP: Final = 15
 HTTP: Final = "HTTP: routing, headers, log line, metrics"
 PLACES: Final = (
     ("parse: the body and its parts", views, "parse_request"),
-    ("orders and coverage", coverage_check, "read_order"),
-    ("orders and coverage", coverage_check, "resolve_coverage"),
-    ("gather: the record from prefetch", coverage_check, "gather"),
-    ("findings: facts with their evidence", coverage_check, "open_chart"),
-    ("findings: facts with their evidence", coverage_check, "read_findings"),
-    ("policy: criteria tree and verdict", coverage_check, "determine"),
+    ("orders and coverage", coverage_check, "lines_of"),
+    ("orders and coverage", coverage_check, "read_for"),
+    ("gather: the record from prefetch", reading, "gather"),
+    ("findings: facts with their evidence", judging, "open_chart"),
+    ("findings: facts with their evidence", judging, "read_findings"),
+    ("policy: criteria tree and verdict", judging, "determine"),
     ("statement: coverage-information", views, "system_actions"),
     ("cards", views, "cards_of"),
     ("record of answers", answers.AnswerRecord, "keep_call"),

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from benchmarks.open_loop import CUT, WRONG, Call, of_status
+from benchmarks.open_loop import CUT, REFUSED, WRONG, Call, of_status
 from benchmarks.report import Figure, Plot, Section, at_most, exactly
 from benchmarks.soak.phases import FEW, MANY, OBSERVATIONS, Plan, Soaked, calls_of
 from benchmarks.soak.watching import Sample
@@ -39,15 +39,14 @@ def section(plan: Plan, soaked: Soaked) -> Section:
 def counts(soaked: Soaked) -> tuple[Figure, ...]:
     """What must be so on any machine."""
     answered = {call.number for call in of_status(list(calls_of(soaked)), 200)}
-    judged = {call.number for call in calls_of(soaked)}
+    unanswered = {call.number for call in of_status(list(calls_of(soaked)), CUT, REFUSED)}
     recorded = Counter(soaked.recorded)
-    lost = [n for n in recorded.keys() & judged if n not in answered]
     return (
         exactly("calls at 70 % not answered with a determination", _not_answered(soaked.steady), 0),
         exactly("calls at 200 % neither answered nor told when to come again", _left_alone(soaked.overload), 0),
         exactly("calls answered wrongly", len(of_status(list(calls_of(soaked)), WRONG)), 0),
         exactly("answers that are not on record", len(answered - recorded.keys()), 0),
-        exactly("calls on record whose answer did not arrive", len(lost), 0),
+        exactly("calls on record whose answer did not arrive", len(recorded.keys() & unanswered), 0),
         exactly("calls on record twice", sum(1 for times in recorded.values() if times > 1), 0),
         exactly("exit code after SIGTERM", soaked.exit_code, 0),
         at_most("threads more at the end", Spread.of([_more(soaked.samples, "threads")]), FEW_MORE),

@@ -16,10 +16,10 @@ from cds_service.cards.card import (
     suggestion,
 )
 from cds_service.cards.detail import head
-from cds_service.coverage_check import Judged
 from cds_service.crd.extension import CRD_TEMP
 from cds_service.crd.versions import Version
 from cds_service.hooks import PRIMARY_HOOKS
+from cds_service.judging import Judged
 from cds_service.markdown import escaped
 from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
 from cds_service.policy.determination import OpenQuestion, Outcome

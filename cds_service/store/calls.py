@@ -13,16 +13,20 @@ from cds_service.store.tables import CALL, CARD, FEEDBACK
 from cds_service.store.transactions import writing
 
 BATCH: Final = 500
+STATEMENT: Final = "coverage-information"
+"""The kind of a coverage statement, which a system action puts on an order."""
+
 _INSERT_CALL: Final = insert(CALL)
 _INSERT_CARD: Final = insert(CARD)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A hook call and its answer.
+    """A hook call and its answer, or the error it ended in.
 
     `revisions` are the policy revisions that were asked; `payload`, the only place for patient data, holds request
-    and answer as JSON values, without tokens; it is None where nothing was or could be kept.
+    and answer as JSON values, without tokens; it is None where nothing was or could be kept. `metric` is what is
+    counted of the call: codes, counts and ids of our own; None for calls kept before it was.
     """
 
     id: str
@@ -36,14 +40,16 @@ class Call:
     status: int
     revisions: tuple[str, ...] = ()
     payload: Mapping[str, Any] | None = None
+    metric: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card that was sent: what it said in words of the policy, nothing of the patient.
+    """A card, or a coverage statement, that was sent: what it said in words of the policy, nothing of the patient.
 
-    `position` is its place in the answer; `kind` the card type, as "coverage"; `assertion_id` the coverage assertion
-    it stands for, if any, which several calls share.
+    `position` is its place in the answer, statements after cards; `kind` the card type, as "coverage", or STATEMENT;
+    `assertion_id` the coverage assertion it stands for, if any, which several calls share. A statement has no uuid on
+    the wire: here it has one of our own.
     """
 
     uuid: str
@@ -81,6 +87,7 @@ def _call_row(call: Call, payload: bytes | None) -> dict[str, Any]:
         "id": call.id, "request_id": call.request_id, "service": call.service, "hook": call.hook,
         "hook_instance": call.hook_instance, "client": call.client, "received_at": zoned(call.received_at),
         "duration_ms": call.duration_ms, "status": call.status, "revisions": call.revisions, "payload": payload,
+        "metric": call.metric,
     }  # fmt: skip
 
 

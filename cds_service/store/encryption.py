@@ -12,6 +12,7 @@ from cds_service.errors import SettingsError
 from cds_service.store.errors import WrongKey
 from cds_service.store.tables import CALL, FEEDBACK
 from cds_service.store.transactions import reading, writing
+from fhir_mappings.json_text import decode_unbounded
 
 FASTEST: Final = 1
 BATCH: Final = 100
@@ -45,7 +46,8 @@ class Sealer:
             text = zlib.decompress(self._fernet.decrypt(token))
         except InvalidToken:
             raise _wrong_key() from None
-        return msgspec.json.decode(text, type=dict[str, Any])
+        opened: dict[str, Any] = decode_unbounded(text)  # orders sent back are kept as they came, numbers and all
+        return opened
 
     def rotate(self, token: bytes) -> bytes:
         """The same payload under the first key. Raises WrongKey."""

@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cds_service.cards.detail import detail
-from cds_service.coverage_check import Judged
+from cds_service.judging import Judged
 from cds_service.policy.determination import Determination, OpenQuestion, Outcome
 from fhir_mappings.coverage import Resolved
 from fhir_mappings.finding import LineOfBusiness

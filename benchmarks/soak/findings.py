@@ -6,7 +6,7 @@ from typing import Final
 
 from benchmarks.open_loop import CUT, REFUSED, WRONG, Call, of_status
 from benchmarks.report import Figure, Plot, Section, at_most, exactly
-from benchmarks.soak.phases import FEW, MANY, OBSERVATIONS, Plan, Soaked, calls_of
+from benchmarks.soak.phases import FEW, MANY, OBSERVATIONS, TOO_MUCH, Plan, Soaked, calls_of
 from benchmarks.soak.watching import Sample
 from benchmarks.spread import Spread, number, percentile
 
@@ -33,7 +33,7 @@ def section(plan: Plan, soaked: Soaked) -> Section:
         Plot(LATENCY, "Latency of calls at 70 % load"),
         Plot(MEMORY, "Memory of the server's processes at 70 % load"),
     )
-    return Section("soak", "Soak", text, (*counts(soaked), *times(soaked)), plots=plots)
+    return Section("soak", "Soak", text, (*counts(soaked), *times(plan, soaked)), plots=plots)
 
 
 def counts(soaked: Soaked) -> tuple[Figure, ...]:
@@ -55,7 +55,7 @@ def counts(soaked: Soaked) -> tuple[Figure, ...]:
     )
 
 
-def times(soaked: Soaked) -> tuple[Figure, ...]:
+def times(plan: Plan, soaked: Soaked) -> tuple[Figure, ...]:
     """What depends on the machine."""
     steady = [call.took_ms for call in of_status(soaked.steady, 200)]
     over = of_status(soaked.overload, 200)
@@ -68,8 +68,8 @@ def times(soaked: Soaked) -> tuple[Figure, ...]:
         Figure("calls at 70 %", f"{len(soaked.steady):,}"),
         Figure("p50 at 70 %", f"{number(percentile(steady, 0.5))} ms"),
         Figure("RSS at the end", f"{number(rss[1] / 2**20)} MiB"),
-        Figure("calls at 200 %", f"{len(soaked.overload):,}"),
-        Figure("of them answered, told to come again", f"{len(over):,}, {len(full):,}"),
+        Figure("calls due at 200 %", f"{soaked.capacity * TOO_MUCH * plan.overload:,.0f}"),
+        Figure("of them sent, answered, told to come again", f"{len(soaked.overload):,}, {len(over):,}, {len(full):,}"),
         Figure("at 200 %: p50 and p99 of those answered", _both([call.took_ms for call in over])),
         Figure("at 200 %: p50 and p99 of those told to come again", _both([call.took_ms for call in full])),
         Figure("after SIGTERM: closed before they were taken, and not on record", f"{_untaken(soaked):,}"),

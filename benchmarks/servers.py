@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cds_service.settings import PREFIX
+from cds_service.settings import PREFIX, Settings
 from examples.record import TODAY
 
 ROOT: Final = Path(__file__).parent.parent
 PATIENCE_SECONDS: Final = 60
-THREADS: Final = 4
-"""As many as `coverage-hooks serve` gives each worker."""
+THREADS: Final = getattr(Settings(), "max_calls_in_flight", 0) + 4
+"""As many as `coverage-hooks serve` gives each worker: where calls in flight are limited, four more than those."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,4 +96,6 @@ def shortened(text: str) -> str:
     words = text.replace("(", " (").split()
     if words[:2] == ["INSERT", "INTO"]:
         return f"INSERT INTO {words[2]}"
+    if words[0] == "SELECT" and "FROM" in words[:-1]:
+        return f"SELECT FROM {words[words.index('FROM') + 1]}"
     return " ".join(words)[:60]

@@ -54,6 +54,11 @@ def test_the_section_has_every_number_of_instances() -> None:
         ("INSERT INTO card(uuid, call_id) VALUES ($1, $2)", "INSERT INTO card"),
         ("INSERT INTO hook_call (id) VALUES ($1)", "INSERT INTO hook_call"),
         ("COMMIT", "COMMIT"),
+        (
+            "SELECT a.code, a.number \nFROM prior_authorization AS a WHERE a.payer = $1",
+            "SELECT FROM prior_authorization",
+        ),
+        ("SELECT $1", "SELECT $1"),
     ],
 )
 def test_a_statement_is_known_by_its_verb_and_table(text: str, shown: str) -> None:

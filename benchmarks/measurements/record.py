@@ -17,8 +17,8 @@ from tests.store.throwaway_postgresql import cluster, programs
 OBSERVATIONS: Final = 10
 TEXT: Final = f"""\
 A determination at {OBSERVATIONS} Observations with its record kept in different ways; *sealed* keeps what was asked,
-read and answered, encrypted. The record is written before the answer leaves, to the database or, *by journal*, to a file
-(setting `record_journal`). CPU is that of the service; PostgreSQL's own comes on top (docs/scaling.md)."""
+read and answered, encrypted. The record is written before the answer leaves, to the database or, *by journal*, to a
+file (setting `record_journal`). CPU is that of the service; PostgreSQL's own comes on top (docs/scaling.md)."""
 
 
 def measure(effort: Effort, scratch: Path) -> Section:

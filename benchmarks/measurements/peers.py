@@ -22,7 +22,7 @@ TEXT: Final = f"""\
 {HEALTHCHAIN} is its CDS Hooks service with its FHIR adapter, on uvicorn: it turns the prefetch into validated
 resources, counts the Observations and answers a card. {EXPRESS} parses the JSON, counts and answers a card. Neither
 decides anything; the service decides coverage, states it and records it. One process each. The ratio is the peer's
-CPU of a call over the service's: how many determinations one of its answers costs."""
+CPU of a call over the service's: how many determinations one of its answers costs. No CQL service is among them yet."""
 
 
 def measure(effort: Effort, scratch: Path) -> Section:

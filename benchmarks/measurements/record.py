@@ -41,11 +41,11 @@ def _servers(stack: ExitStack, scratch: Path) -> dict[str, Server]:
     servers = {
         "no record": stack.enter_context(application("benchmarks.unrecorded:create_unrecorded", scratch)),
         "SQLite": stack.enter_context(service(scratch)),
-        "SQLite, sealed": stack.enter_context(service(scratch, **key)),
+        "SQLite, sealed": stack.enter_context(service(scratch, key)),
     }
     binaries = programs()
     if binaries is not None:
         url = stack.enter_context(cluster(binaries))
-        sealed = service(scratch, database_url=f"{url}postgres", **key)
+        sealed = service(scratch, {"database_url": f"{url}postgres", **key})
         servers["PostgreSQL, sealed"] = stack.enter_context(sealed)
     return servers

@@ -56,8 +56,9 @@ def measure(effort: Effort, scratch: Path) -> Section:
     if loads:
         columns = ("Observations", "server", "calls a second", "of bare Flask", "p50, ms", "p99, ms")
         tables.append(Table("Throughput and latency", columns, tuple(loads)))
-    text = TEXT if loads else f"{TEXT} {load.ABSENT}."
-    return Section("determination", "A full determination", text, tuple(figures), tuple(tables))
+    else:
+        figures.append(Figure("throughput and latency", load.ABSENT))
+    return Section("determination", "A full determination", TEXT, tuple(figures), tuple(tables))
 
 
 def _what(size: int) -> str:

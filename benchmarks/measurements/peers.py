@@ -46,9 +46,8 @@ def measure(effort: Effort, scratch: Path) -> Section:
                         at_least(f"{name}'s CPU of a call at {size} Observations, times ours", cheaper, TIMES)
                     )
     table = Table("", ("peer", "Observations", "CPU of a call, us", "times the service"), tuple(rows))
-    absent = [f"{name} is not installed, so it was not measured (make peers)." for name in _absent()]
-    tables = (table,) if rows else ()
-    return Section("peers", "Beside others", " ".join([TEXT, *absent]), tuple(figures), tables)
+    figures += [Figure(name, "not measured: it is not installed (make peers)") for name in _absent()]
+    return Section("peers", "Beside others", TEXT, tuple(figures), (table,) if rows else ())
 
 
 def _commands() -> dict[str, tuple[Path, list[str], str]]:

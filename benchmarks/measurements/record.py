@@ -10,7 +10,7 @@ from benchmarks.bodies import addressed
 from benchmarks.calls import is_covered
 from benchmarks.effort import Effort
 from benchmarks.pairing import Contender, cpu_rounds, microseconds, ratio
-from benchmarks.report import Section, Table
+from benchmarks.report import Figure, Section, Table
 from benchmarks.servers import Server, application, service
 from tests.store.throwaway_postgresql import cluster, programs
 
@@ -31,9 +31,9 @@ def measure(effort: Effort, scratch: Path) -> Section:
     rows = tuple(
         (name, microseconds(found[name]).shown(), ratio(found[name], found["no record"]).shown()) for name in servers
     )
-    absent = "" if "PostgreSQL, sealed" in servers else " PostgreSQL is not installed, so it was not measured."
+    absent = () if programs() else (Figure("PostgreSQL", "not measured: it is not installed"),)
     table = Table("", ("record", "CPU of a call, us", "times no record"), rows)
-    return Section("record", "The record of answers", TEXT + absent, tables=(table,))
+    return Section("record", "The record of answers", TEXT, absent, (table,))
 
 
 def _servers(stack: ExitStack, scratch: Path) -> dict[str, Server]:

@@ -1,4 +1,4 @@
-"""What the record of answers costs: none, SQLite, payloads sealed, PostgreSQL."""
+"""What the record of answers costs: none, SQLite, payloads sealed, PostgreSQL, and either by a journal."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,8 +17,8 @@ from tests.store.throwaway_postgresql import cluster, programs
 OBSERVATIONS: Final = 10
 TEXT: Final = f"""\
 A determination at {OBSERVATIONS} Observations with its record kept in different ways; *sealed* keeps what was asked,
-read and answered, encrypted. The record is written before the answer leaves. CPU is that of the service; PostgreSQL's
-own comes on top (docs/scaling.md)."""
+read and answered, encrypted. The record is written before the answer leaves, to the database or, *by journal*, to a
+file (setting `record_journal`). CPU is that of the service; PostgreSQL's own comes on top (docs/scaling.md)."""
 
 
 def measure(effort: Effort, scratch: Path) -> Section:
@@ -42,10 +42,15 @@ def _servers(stack: ExitStack, scratch: Path) -> dict[str, Server]:
         "no record": stack.enter_context(application("benchmarks.unrecorded:create_unrecorded", scratch)),
         "SQLite": stack.enter_context(service(scratch)),
         "SQLite, sealed": stack.enter_context(service(scratch, key)),
+        "SQLite, sealed, by journal": stack.enter_context(
+            service(scratch, {"record_journal": str(scratch / "journal-sqlite"), **key})
+        ),
     }
     binaries = programs()
     if binaries is not None:
         url = stack.enter_context(cluster(binaries))
-        sealed = service(scratch, {"database_url": f"{url}postgres", **key})
-        servers["PostgreSQL, sealed"] = stack.enter_context(sealed)
+        there = {"database_url": f"{url}postgres", **key}
+        by_journal = {"record_journal": str(scratch / "journal-postgresql"), **there}
+        servers["PostgreSQL, sealed"] = stack.enter_context(service(scratch, there))
+        servers["PostgreSQL, sealed, by journal"] = stack.enter_context(service(scratch, by_journal))
     return servers

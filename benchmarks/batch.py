@@ -7,7 +7,9 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.order_sign import children_of
+import psutil
+
+from benchmarks.processes import tree
 from examples.record import TODAY
 
 SAMPLE_SECONDS = 0.2
@@ -37,8 +39,8 @@ def watch(command: list[str]) -> tuple[float, dict[int, int]]:
 
 def family(pid: int) -> list[int]:
     try:
-        return [pid, *children_of(pid)]
-    except OSError:
+        return [one.pid for one in tree(pid)]
+    except psutil.NoSuchProcess:
         return [pid]
 
 

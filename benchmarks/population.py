@@ -10,7 +10,7 @@ from typing import IO, Any, Final
 
 import msgspec
 
-from benchmarks.order_sign import laboratory
+from benchmarks.bodies import laboratory
 from cds_service.demo_ehr.date_shift import WRITTEN_FOR, shift_dates
 from cds_service.demo_ehr.situations import load_situations, patient_bundles
 

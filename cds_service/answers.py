@@ -4,7 +4,8 @@ import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
@@ -13,20 +14,23 @@ from cds_service.cards.card import Card as Shown
 from cds_service.coverage_check import Checked
 from cds_service.crd_metrics.counting import failed_metric_data, lines_of_business, metric_data
 from cds_service.crd_metrics.responses import responses_of
-from cds_service.errors import Failure
+from cds_service.errors import Failure, SettingsError
 from cds_service.hook_request import HookRequest, hook_instance_of
 from cds_service.judging import Judged
 from cds_service.kept_cards import kept_cards
 from cds_service.occasion import Occasion, Progress
 from cds_service.operations.metrics import Metrics
 from cds_service.settings import Settings
-from cds_service.store.calls import Call, Card, keep
+from cds_service.store.calls import Call, Card, keep_rows, rows_of
 from cds_service.store.database import is_ready, migrate, open_database
 from cds_service.store.encryption import Sealer, sealer_of
 from cds_service.store.errors import StoreUnavailable
 from cds_service.store.feedback import keep_feedback
 from cds_service.store.feedback_body import Entry
 from fhir_mappings.elements import Json
+
+if TYPE_CHECKING:
+    from cds_service.store.journal import Journal
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +41,11 @@ WAIT_SECONDS: Final = 0.4
 class AnswerRecord:
     """Keeps calls and feedback. Shared by all calls; holds no state of any."""
 
-    def __init__(self, engine: Engine, sealer: Sealer | None, metrics: Metrics) -> None:
+    def __init__(
+        self, engine: Engine, sealer: Sealer | None, metrics: Metrics, journal: "Journal | None" = None
+    ) -> None:
         self.engine = engine
+        self._journal = journal
         self._sealer = sealer
         self._metrics = metrics
 
@@ -70,7 +77,8 @@ class AnswerRecord:
 
     def _keep(self, call: Call, cards: Sequence[Card]) -> None:
         try:
-            keep(self.engine, self._sealer, call, cards)
+            rows = rows_of(self._sealer, call, cards)
+            self._journal.keep(rows) if self._journal else keep_rows(self.engine, rows)
         except (StoreUnavailable, IntegrityError, ValueError) as error:
             self._metrics.store_lost()
             log.error("an answer was given that could not be recorded: %s", type(error).__name__)  # noqa: TRY400
@@ -91,7 +99,18 @@ def open_record(settings: Settings, metrics: Metrics) -> AnswerRecord:
     sealer = sealer_of(settings.fernet_keys())
     if sealer is None:
         log.info("no record_keys: of each answer its criteria and outcome are kept, not what was read")
-    return AnswerRecord(engine, sealer, metrics)
+    return AnswerRecord(engine, sealer, metrics, _journal(engine, settings.record_journal, metrics))
+
+
+def _journal(engine: Engine, folder: Path | None, metrics: Metrics) -> "Journal | None":
+    if folder is None:
+        return None
+    from cds_service.store.journal import Journal  # noqa: PLC0415 - its locks are there on POSIX systems alone
+
+    try:
+        return Journal(engine, folder, metrics.store_lost)
+    except OSError as error:
+        raise SettingsError(f"record_journal: the folder cannot be written ({type(error).__name__})") from None
 
 
 def _bring_up_to_date(url: str) -> None:

@@ -94,6 +94,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///instance/coverage-hooks.db"
     record_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     record_keys_file: Path | None = None
+    record_journal: Path | None = None
     retention_days: int = Field(default=365, ge=1)
     jwks_refetch_seconds: int = Field(default=10, ge=1)
     allow_private_addresses: bool = False

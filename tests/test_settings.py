@@ -139,6 +139,12 @@ def test_a_key_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         Settings(record_keys_file=tmp_path / "absent").fernet_keys()
 
 
+def test_a_journal_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match="record_journal"):
+        create_app(Settings(auth="off", record_journal=tmp_path / "file" / "journal"))
+
+
 CLIENT = '[[clients]]\nname = "General"\nissuer = "https://ehr.example"\n'
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from cds_service.store.credentials import text_without_tokens
 from cds_service.store.encryption import Sealer
 from cds_service.store.tables import CALL, CARD, FEEDBACK
-from cds_service.store.transactions import writing
+from cds_service.store.transactions import insert_new, writing
 
 BATCH: Final = 500
 STATEMENT: Final = "coverage-information"
@@ -67,12 +67,36 @@ def keep(engine: Engine, sealer: Sealer | None, call: Call, cards: Sequence[Card
 
     Raises ValueError for a payload with an access token or a time without a zone, StoreUnavailable.
     """
-    row = _call_row(call, _sealed(sealer, call.payload))
-    card_rows = [_card_row(call.id, card) for card in cards]
+    keep_rows(engine, rows_of(sealer, call, cards))
+
+
+class Rows(NamedTuple):
+    """A call and its cards as they are stored, its payload sealed."""
+
+    call: dict[str, Any]
+    cards: list[dict[str, Any]]
+
+
+def rows_of(sealer: Sealer | None, call: Call, cards: Sequence[Card]) -> Rows:
+    """A call as it is stored. Raises ValueError, as `keep` does."""
+    return Rows(_call_row(call, _sealed(sealer, call.payload)), [_card_row(call.id, card) for card in cards])
+
+
+def keep_rows(engine: Engine, rows: Rows) -> None:
+    """Write what `rows_of` made, all or nothing. Raises StoreUnavailable."""
     with writing(engine) as connection:
-        connection.execute(_INSERT_CALL, row)
-        if card_rows:
-            connection.execute(_INSERT_CARD, card_rows)
+        connection.execute(_INSERT_CALL, rows.call)
+        if rows.cards:
+            connection.execute(_INSERT_CARD, rows.cards)
+
+
+def keep_again(engine: Engine, listed: Sequence[Rows]) -> None:
+    """Write several in one transaction; those that are there already stay as they are. Raises StoreUnavailable."""
+    cards = [card for rows in listed for card in rows.cards]
+    with writing(engine) as connection:
+        connection.execute(insert_new(connection, CALL), [rows.call for rows in listed])
+        if cards:
+            connection.execute(insert_new(connection, CARD), cards)
 
 
 def _sealed(sealer: Sealer | None, payload: Mapping[str, Any] | None) -> bytes | None:

@@ -9,11 +9,11 @@ _TUMORS: Final[frozenset[Choice]] = frozenset(Tumor)
 
 ECOG_GRADE: Final = Fact(
     "ecog_grade", "grade", "ECOG performance status, or Karnofsky",
-    sources=("LOINC 89247-1", "LOINC 89262-0", "SNOMED CT 423740007"),
+    sources=("LOINC 89247-1", "LOINC 89262-0", "SNOMED CT 423740007", "form ecog-grade"),
 )  # fmt: skip
 KARNOFSKY_PERCENT: Final = Fact(
     "karnofsky_percent", "%", "Karnofsky performance status, or ECOG",
-    sources=("LOINC 89243-0", "SNOMED CT 761869008", "SNOMED CT 273546003"),
+    sources=("LOINC 89243-0", "SNOMED CT 761869008", "SNOMED CT 273546003", "form karnofsky-percent"),
 )  # fmt: skip
 LIVER_RESERVE_ADEQUATE: Final = Fact(
     "liver_reserve_adequate", "yes/no", "Whether liver reserve is adequate, as the treating clinician judges it",
@@ -22,7 +22,8 @@ LIVER_RESERVE_ADEQUATE: Final = Fact(
 CHILD_PUGH_POINTS: Final = Fact(
     "child_pugh_points", "points", "Child-Pugh class, or bilirubin, albumin and INR from one period",
     sources=("LOINC 98152-2", "LOINC 98153-0", "SNOMED CT 3191000175106", "LOINC 1975-2, 1751-7, 6301-6 and kin",
-             "value set ascites", "value set hepatic-encephalopathy", "value set hepatic-coma"),
+             "value set ascites", "value set hepatic-encephalopathy", "value set hepatic-coma",
+             "form child-pugh-class"),
 )  # fmt: skip
 TRANSPLANT_STATUS: Final = Fact(
     "transplant_status", "choice", "Whether the patient is listed for a liver transplant or awaiting one",
@@ -40,7 +41,7 @@ TREATED_TUMOR: Final = Fact(
     _TUMORS,
     ("value set hepatocellular-carcinoma", "value set liver-metastasis", "value set colorectal-primary",
      "value set neuroendocrine-primary", "value set breast-primary", "value set melanoma",
-     "value set malignant-primary", "form mets-primary"),
+     "value set malignant-primary", "form liver-tumor-diagnosis", "form mets-primary"),
 )  # fmt: skip
 HCC_CONFIRMED: Final = Fact(
     "hcc_confirmed", "yes/no", "The biopsy or imaging that confirms the hepatocellular carcinoma",
@@ -98,13 +99,13 @@ NET_SYMPTOMS_REFRACTORY: Final = Fact(
 )  # fmt: skip
 PRIOR_ABLATION: Final = Fact(
     "prior_ablation", "yes/no", "Whether a liver tumor was ablated before",
-    _YES_NO, ("value set ablation-past", "value set ablation-radiofrequency and kin"),
+    _YES_NO, ("value set ablation-past", "value set ablation-radiofrequency and kin", "form prior-ablation"),
 )  # fmt: skip
 LIVER_TUMOR_INDICATED: Final = Fact(
     "liver_tumor_indicated", "yes/no", "The indication of the order: whether it treats a liver tumor",
-    _YES_NO, ("order reason", "value set liver-site", "liver tumor diagnoses"),
+    _YES_NO, ("order reason", "value set liver-site", "liver tumor diagnoses", "form liver-tumor-diagnosis"),
 )  # fmt: skip
 LIVER_MALIGNANCY_INDICATED: Final = Fact(
     "liver_malignancy_indicated", "yes/no", "The indication of the order: whether it treats a liver malignancy",
-    _YES_NO, ("order reason", "liver cancer diagnoses"),
+    _YES_NO, ("order reason", "liver cancer diagnoses", "form liver-tumor-diagnosis"),
 )  # fmt: skip

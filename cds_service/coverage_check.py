@@ -142,9 +142,9 @@ def _refuse_without_record(record: PatientRecord, searches: tuple[Search, ...]) 
 def _judge(order: Order, orders: tuple[Order, ...], record: PatientRecord, check: Check, today: date) -> Judged | None:
     others = tuple(o for o in orders if o is not order)
     chart = open_chart(record, order, others, today, check.windows)
-    governed = _governing(order, chart)
+    governed = governing_in(chart)
     coverage = resolve_coverage(record, order, check.payers, today)
-    findings = read_findings(chart, _facts(governed))
+    findings = read_findings(chart, facts_asked(governed))
     line = OrderLine(
         reference=order.reference,
         governed=governed,
@@ -157,15 +157,17 @@ def _judge(order: Order, orders: tuple[Order, ...], record: PatientRecord, check
     return None if determination is None else Judged(order, determination, coverage)
 
 
-def _governing(order: Order, chart: Chart) -> Governed:
-    plain = governing(order.service)
+def governing_in(chart: Chart) -> Governed:
+    """Which criterion governs the order of a chart: an unlisted code may stand for what the form says."""
+    plain = governing(chart.order.service)
     if plain.by != UNLISTED:
         return plain
     stated = chart.stated("ablation-modality", chart.windows.statement_days)
-    return governing(order.service, stated.value if isinstance(stated.value, str) else "")
+    return governing(chart.order.service, stated.value if isinstance(stated.value, str) else "")
 
 
-def _facts(governed: Governed) -> frozenset[Fact]:
+def facts_asked(governed: Governed) -> frozenset[Fact]:
+    """What must be known of the patient for a criterion."""
     if governed.by == ABLATION:
         return frozenset(_ABLATION_FACTS)
     return facts_of(INDICATED[governed.by]) if governed.needs_indication else frozenset()

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from fhir.resources.R4B import get_fhir_model_class
 from fhir.resources.R4B.operationoutcome import OperationOutcome
+from pydantic import ValidationError
 
 
 def operation_outcome(issue: str, message: str, place: str = "") -> dict[str, Any]:
@@ -17,3 +19,25 @@ def operation_outcome(issue: str, message: str, place: str = "") -> dict[str, An
         details["expression"] = [place]
     built: dict[str, Any] = OperationOutcome.model_validate({"issue": [details]}).model_dump(mode="json")
     return built
+
+
+def built(content: dict[str, Any]) -> dict[str, Any]:
+    """A resource we made, checked. Raises ValidationError: that is a mistake of ours."""
+    model = get_fhir_model_class(content["resourceType"]).model_validate(content)
+    checked: dict[str, Any] = model.model_dump(mode="json")
+    return checked
+
+
+def problems(content: dict[str, Any]) -> tuple[str, ...]:
+    """Where a resource we were sent breaks its model, as JSON paths: never what it says there."""
+    try:
+        get_fhir_model_class(content["resourceType"]).model_validate(content)
+    except ValidationError as error:
+        return tuple(dict.fromkeys(_path(problem["loc"]) for problem in error.errors(include_input=False)))
+    except (KeyError, RecursionError):
+        return ("$.resourceType",)
+    return ()
+
+
+def _path(place: tuple[int | str, ...]) -> str:
+    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)

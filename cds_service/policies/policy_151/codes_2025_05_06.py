@@ -44,7 +44,7 @@ _MODALITIES: Final = (
     ("embolization", NOT_ADDRESSED), ("ablation-unstated", UNLISTED),
 )  # fmt: skip
 
-_STATED: Final = {
+STATED_MODALITIES: Final = {
     "RFA": ABLATION, "cryo": ABLATION, "PEI": ABLATION, "microwave": ABLATION, "HIFU": "V", "histotripsy": "VI",
     "IRE": NOT_ADDRESSED,
 }  # fmt: skip
@@ -103,7 +103,7 @@ def _resolved(ordered: OrderedService, stated_modality: str) -> str:
     by_code = _by_code((*ordered.codes, *ordered.detail_codes))
     if by_code - {UNLISTED}:
         return _only(by_code - {UNLISTED})
-    return _STATED.get(stated_modality, "") or _by_words(ordered.words) or (UNLISTED if by_code else "")
+    return STATED_MODALITIES.get(stated_modality, "") or _by_words(ordered.words) or (UNLISTED if by_code else "")
 
 
 def _by_code(listed: Iterable[Code]) -> set[str]:

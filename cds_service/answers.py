@@ -13,15 +13,18 @@ from sqlalchemy.exc import IntegrityError
 
 from cds_service.cards import DETERMINATION
 from cds_service.coverage_check import Checked, Judged
+from cds_service.crd.stated import Stated, statements_in
 from cds_service.hook_request import HookRequest
 from cds_service.operations.metrics import Metrics
 from cds_service.settings import Settings
+from cds_service.store.assertions import Assertion
 from cds_service.store.calls import Call, Card, keep
 from cds_service.store.database import is_ready, migrate, open_database
 from cds_service.store.encryption import Sealer, sealer_of
 from cds_service.store.errors import StoreUnavailable
 from cds_service.store.feedback import keep_feedback
 from cds_service.store.feedback_body import Entry
+from cds_service.store.shelf import Shelf
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +40,10 @@ class Occasion:
     request_id: str
     received_at: datetime
     duration_ms: float
+    tenant: str = ""
+
+
+Actions = Sequence[Mapping[str, Any]]
 
 
 class AnswerRecord:
@@ -44,6 +51,7 @@ class AnswerRecord:
 
     def __init__(self, engine: Engine, sealer: Sealer | None, metrics: Metrics) -> None:
         self.engine = engine
+        self.shelf = Shelf(engine, sealer)
         self._sealer = sealer
         self._metrics = metrics
 
@@ -71,6 +79,13 @@ class AnswerRecord:
             self._metrics.store_lost()
             log.error("an answer was given that could not be recorded: %s", type(error).__name__)  # noqa: TRY400
 
+    def keep_assertions(self, occasion: Occasion, request: HookRequest, checked: Checked, actions: Actions) -> None:
+        """Keep the coverage statements of an answer, for the forms asked for under their ids. Lost ones are logged."""
+        try:
+            self.shelf.keep_assertions([_assertion(one, occasion, request, checked) for one in statements_in(actions)])
+        except (StoreUnavailable, ValueError) as error:
+            log.error("a coverage statement was sent that could not be recorded: %s", type(error).__name__)  # noqa: TRY400
+
     def keep_feedback(self, service: str, entries: tuple[Entry, ...]) -> None:
         """Keep feedback. Raises StoreUnavailable: the client may send it again."""
         keep_feedback(self.engine, self._sealer, service, entries)
@@ -91,6 +106,26 @@ def open_record(settings: Settings, metrics: Metrics) -> AnswerRecord:
     if sealer is None:
         log.info("no record_keys: of each answer its criteria and outcome are kept, not what was read")
     return AnswerRecord(engine, sealer, metrics)
+
+
+def _assertion(stated: Stated, occasion: Occasion, request: HookRequest, checked: Checked) -> Assertion:
+    said = checked.determination_of(stated.reference)
+    return Assertion(
+        id=stated.assertion_id,
+        client=occasion.client,
+        tenant=occasion.tenant,
+        policy=said.policy if said else "",
+        revision=said.revision if said else "",
+        outcome=said.outcome.value if said else "",
+        questionnaires=stated.questionnaires,
+        stated_at=occasion.received_at,
+        payload={
+            "patient": request.patient_id,
+            "order": stated.order,
+            "coverage": stated.coverage,
+            "fhir_server": request.fhir_server,
+        },
+    )
 
 
 def _revision(one: Judged) -> str:

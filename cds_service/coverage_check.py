@@ -1,7 +1,7 @@
 """The use case: each order in scope, over the patient's record, becomes a determination."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -26,7 +26,7 @@ from fhir_mappings.dates import seen
 from fhir_mappings.facts import PRIOR_ABLATION
 from fhir_mappings.finding import Fact
 from fhir_mappings.findings import read_findings
-from fhir_mappings.gathering import NOT_SENT, Source, deadline_in, gather
+from fhir_mappings.gathering import NOT_SENT, NOTHING_HELD, Held, Source, deadline_in, gather
 from fhir_mappings.orders import Order, line_of, read_order
 from fhir_mappings.prefetch import CLINICAL, COVERAGE, Search
 from fhir_mappings.record import CORE_TYPES, PatientRecord
@@ -73,11 +73,18 @@ class Checked:
         return next((one.determination for one in self.judged if one.order.reference == reference), None)
 
 
-def check_orders(
-    request: HookRequest, check: Check, today: date, fhir_servers: tuple[str, ...], always_read_coverage: bool = False
-) -> Checked:
+def nothing_held() -> Held:
+    """No form was submitted here."""
+    return NOTHING_HELD
+
+
+def check_orders(  # noqa: PLR0913, PLR0917
+    request: HookRequest, check: Check, today: date, fhir_servers: tuple[str, ...], always_read_coverage: bool = False,
+    forms_held: Callable[[], Held] = nothing_held,
+) -> Checked:  # fmt: skip
     """Judge every order a policy addresses, each by itself; only the FHIR servers given may be read.
 
+    `forms_held` are the patient's forms that were submitted here, asked for when an order needs the record.
     Coverage is read for orders no policy addresses too when it came by prefetch, or when it is always to be read.
 
     Raises RecordNeeded when one of them needs the clinical record and nothing of it was sent or can be asked for.
@@ -93,7 +100,8 @@ def check_orders(
     if not in_scope and not (drafts and is_asked):
         return Checked(drafts)
     searches = _searches(by for _, by in in_scope)
-    record = gather(source, (COVERAGE, *searches), check.client)
+    held = forms_held() if searches else NOTHING_HELD
+    record = gather(replace(source, held=held), (COVERAGE, *searches), check.client)
     _refuse_without_record(record, searches)
     lines = [line_of(draft.body, draft.reference) for draft in drafts]
     coverages = tuple(resolve_coverage(record, line, check.payers, today) for line in lines)

@@ -14,12 +14,14 @@ from cds_service.errors import SettingsError
 from cds_service.security.checking import check_client
 from cds_service.security.clients import Registry
 from cds_service.settings import Settings, load_settings
+from cds_service.store.assertions import purge_assertions
 from cds_service.store.calls import purge
 from cds_service.store.database import migrate, open_database
 from cds_service.store.encryption import rotate, sealer_of
 from cds_service.store.errors import StoreError
 from cds_service.store.feedback import summary
 from cds_service.store.story import Story, show
+from cds_service.store.submitted_forms import purge_forms, rotate_forms
 
 T = TypeVar("T")
 
@@ -111,7 +113,10 @@ def purge_calls(before: datetime | None, config: Path | None) -> None:
     settings = settings_of(config)
     until = before.replace(tzinfo=UTC) if before else datetime.now(UTC) - timedelta(days=settings.retention_days)
     engine = open_database(settings.database_url)
-    click.echo(f"{_stored(lambda: purge(engine, until))} calls removed")
+    removed = _stored(lambda: purge(engine, until))
+    _stored(lambda: purge_assertions(engine, until))
+    _stored(lambda: purge_forms(engine, until))
+    click.echo(f"{removed} calls removed")
 
 
 @calls.command()
@@ -123,7 +128,7 @@ def rekey(config: Path | None) -> None:
     if sealer is None:
         raise click.ClickException("no record_keys are set")
     engine = open_database(settings.database_url)
-    click.echo(f"{_stored(lambda: rotate(engine, sealer))} payloads sealed anew")
+    click.echo(f"{_stored(lambda: rotate(engine, sealer) + rotate_forms(engine, sealer))} payloads sealed anew")
 
 
 @click.command()

@@ -17,6 +17,7 @@ from cds_service.crd.answering import Asked, read_asked, system_actions
 from cds_service.crd.options import GUIDELINE
 from cds_service.discovery import SERVICES, discovery
 from cds_service.discovery import Service as Offered
+from cds_service.dtr.holding import forms_held, owner_of
 from cds_service.errors import UnknownService, UnsupportedMedia
 from cds_service.hook_request import parse_request
 from cds_service.operations.logs import REQUEST_ID
@@ -68,13 +69,18 @@ def _answer(service: Service, service_id: str) -> Response:
     caller = service.admission.caller()
     asked = parse_request(_body(), _offered(service_id).hook)
     crd, today = read_asked(asked, service.settings), service.settings.on()
-    checked = check_orders(asked, service.check, today, caller.fhir_servers, crd.declaration.is_declared)
+    owner = owner_of(caller, asked.fhir_server, asked.patient_id)
+    checked = check_orders(
+        asked, service.check, today, caller.fhir_servers, crd.declaration.is_declared,
+        lambda: forms_held(service.record.shelf, owner),
+    )  # fmt: skip
     actions = system_actions(asked, checked, crd, service.settings, today)
     cards = _cards(service, checked, crd)
     _count(service.metrics, checked)
     took_ms = round((time.perf_counter() - began) * 1000, 1)
-    occasion = Occasion(service_id, caller.name, REQUEST_ID.get(), received_at, took_ms)
+    occasion = Occasion(service_id, caller.name, REQUEST_ID.get(), received_at, took_ms, caller.tenant)
     service.record.keep_call(occasion, asked, checked, cards)
+    service.record.keep_assertions(occasion, asked, checked, actions)
     answer = json_response({"cards": cards, "systemActions": actions} if actions else {"cards": cards})
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -17,11 +17,22 @@ NOT_SENT: Final = "it was not sent and cannot be asked for"
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Completed forms of the patient that the service holds itself, each at its reference; or why there are none."""
+
+    resources: tuple[RawResource, ...] = ()
+    failure: str = ""
+
+
+NOTHING_HELD: Final = Held()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where one call's record may come from.
 
     `partial_keys` are prefetch keys that may hold less than all of the patient's: what they bring counts, what they
-    lack says nothing.
+    lack says nothing. What is `held` here comes beside what the EHR has.
     """
 
     patient_id: str
@@ -29,6 +40,7 @@ class Source:
     access: Access | None
     deadline: float
     partial_keys: frozenset[str] = frozenset()
+    held: Held = NOTHING_HELD
 
 
 @dataclass(slots=True)
@@ -45,6 +57,7 @@ def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> 
     """Read the record: what prefetch brought whole is not asked again; a failed read is not an empty one."""
     found = _Gathered()
     by_key = {search.key: search for search in searches}
+    found.raw += source.held.resources
     for search in searches:
         _from_prefetch(search, source, found)
     reads: list[ServerRead] = []
@@ -56,8 +69,11 @@ def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> 
     else:
         for key in found.to_ask:
             _not_askable(by_key[key], found)
+    if source.held.failure:
+        found.unread["QuestionnaireResponse"] = source.held.failure
     record = build_record(source.patient_id, found.raw, OBSERVATION_CODES, found.unread, frozenset(found.not_offered))
-    return replace(record, reads=tuple(reads))
+    told = tuple(f"{one.place} was submitted to this service" for one in source.held.resources)
+    return replace(record, reads=tuple(reads), notes=(*record.notes, *told))
 
 
 def _result(read: Read) -> str:

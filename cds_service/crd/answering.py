@@ -14,7 +14,9 @@ from cds_service.crd.declaration import Declaration, read_declaration
 from cds_service.crd.options import COVERAGE_INFO, Options, read_options
 from cds_service.crd.system_actions import system_action
 from cds_service.crd.versions import Version
+from cds_service.dtr.canonicals import form_canonical
 from cds_service.hook_request import HookRequest
+from cds_service.policy.determination import Determination, Outcome
 from cds_service.settings import Settings
 from fhir_mappings.coverage import Resolved
 from fhir_mappings.order_reads import DraftOrder
@@ -67,10 +69,19 @@ def _action(  # noqa: PLR0913, PLR0917
         return None
     determination = checked.determination_of(order.reference)
     url = policy_url(determination, settings.public_url) if determination else ""
-    case = Case(request.patient_id, order, resolved, determination, url, is_primary=request.hook not in SECONDARY_HOOKS)
+    case = Case(
+        request.patient_id, order, resolved, determination, url, _forms(determination, settings),
+        is_primary=request.hook not in SECONDARY_HOOKS,
+    )  # fmt: skip
     decisions = decide(case, plan, today, names_version=asked.declaration.names_version)
     carrier = _appointment_of(order, request.appointments) if asked.declaration.version is Version.V2_0 else None
     return system_action(carrier or order, decisions, asked.declaration.version, resolved.payer.label)
+
+
+def _forms(determination: Determination | None, settings: Settings) -> tuple[str, ...]:
+    """The form that supplies what is missing (resp-38)."""
+    is_missing = determination is not None and determination.outcome is Outcome.MISSING
+    return (form_canonical(settings.canonical_base),) if is_missing else ()
 
 
 def _appointment_of(order: DraftOrder, appointments: Iterable[DraftOrder]) -> DraftOrder | None:

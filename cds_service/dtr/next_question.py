@@ -1,6 +1,6 @@
 """What to ask next: the open question whose answers settle the most (SDC adaptive forms)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from cds_service.dtr.enabling import conditions_of
 from cds_service.dtr.open_questions import Trial, tips, trials, worlds
@@ -16,8 +16,7 @@ def next_question(case: Case, left_open: Collection[str] = ()) -> Question | Non
     found = trials(case, left_open)
     listed = {trial.question.link_id for trial in found}
     ordered = sorted(found, key=lambda trial: (_waits(trial, listed), -trial.settled, QUESTIONS.index(trial.question)))
-    asked = [trial.question for trial in found]
-    return next((t.question for t in ordered if t.settled or _tips_in_one(t.question, case, asked)), None)
+    return next((t.question for t in ordered if t.settled or _tips_in_one(t.question, case, left_open)), None)
 
 
 def _waits(trial: Trial, listed: Collection[str]) -> bool:
@@ -25,7 +24,7 @@ def _waits(trial: Trial, listed: Collection[str]) -> bool:
     return any(condition.link_id in listed for condition in conditions_of(trial.question, BY_LINK_ID))
 
 
-def _tips_in_one(question: Question, case: Case, asked: Sequence[Question]) -> bool:
+def _tips_in_one(question: Question, case: Case, left_open: Collection[str]) -> bool:
     """Whether in one of the worlds that other questions can lead to this one decides."""
-    open_worlds = (world for world in worlds(case) if question.link_id not in world.answered)
-    return any(tips(question, world.case, asked) for world in open_worlds)
+    reachable = (w for w in worlds(case) if w.answered.isdisjoint({question.link_id, *left_open}))
+    return any(tips(question, world.case, left_open) for world in reachable)

@@ -40,15 +40,13 @@ def open_questions(case: Case) -> tuple[Question, ...]:
     """The questions of the case form, in the order of the form: open now, or once others are answered."""
     found: set[str] = set()
     for world in worlds(case):
-        here = trials(world.case, world.answered)
-        asked = [trial.question for trial in here]
-        new = (trial for trial in here if trial.question.link_id not in found)
-        found |= {t.question.link_id for t in new if t.settled or tips(t.question, world.case, asked)}
+        new = trials(world.case, world.answered | found)
+        found |= {t.question.link_id for t in new if t.settled or tips(t.question, world.case)}
     return tuple(question for question in QUESTIONS if question.link_id in found)
 
 
 def worlds(case: Case) -> Iterator[World]:
-    """The case as it is, and as far as they are open with what it can be: an ablation, of each kind of tumor.
+    """The case as it is and, as far as that is open, what it can be: an ablation, of each kind of tumor.
 
     Answers the record contradicts make no world of their own.
     """
@@ -72,7 +70,7 @@ def _tumors(case: Case) -> Iterator[World]:
 
 
 def _is_possible(world: World) -> bool:
-    """Whether the record leaves room for what is answered: one kind of tumor, or metastases as long as no primary is."""
+    """Whether the record leaves room for it: one kind of tumor, or as long as no primary is answered metastases."""
     tumor = standing(world.case).findings[TREATED_TUMOR.name]
     if not tumor.established or not isinstance(tumor.possible, frozenset):
         return False
@@ -90,8 +88,12 @@ def trials(case: Case, skipped: Collection[str] = ()) -> tuple[Trial, ...]:
     now = standing(case)
     if not now.is_open:
         return ()
-    asked = (q for q in QUESTIONS if q.link_id not in skipped and _may_matter(q, now))
+    asked = (question for question in _asked(now) if question.link_id not in skipped)
     return tuple(trial for question in asked if (trial := _tried(question, case)).matters(now))
+
+
+def _asked(now: Standing) -> list[Question]:
+    return [question for question in QUESTIONS if _may_matter(question, now)]
 
 
 def _may_matter(question: Question, now: Standing) -> bool:
@@ -105,13 +107,14 @@ def _tried(question: Question, case: Case) -> Trial:
     return Trial(question, tuple(standing(case.with_answers(given)) for given in answers))
 
 
-def tips(question: Question, case: Case, asked: Sequence[Question]) -> bool:
+def tips(question: Question, case: Case, skipped: Collection[str] = ()) -> bool:
     """Whether a question that settles nothing by itself does once the others are answered.
 
     They are answered so that the case stays open and still hangs on this one: where it is one of two ways to meet a
     criterion the other fails, and all else holds.
     """
-    others = [other for other in asked if other is not question and other.link_id not in TELL_APART]
+    passed_over = {question.link_id, *TELL_APART, *skipped}
+    others = [other for other in _asked(standing(case)) if other.link_id not in passed_over]
     return any(_settles(question, _around(question, case, others, way)) for way in (1, -1))
 
 

@@ -1,5 +1,6 @@
 """Payloads at rest: JSON, compressed, sealed by Fernet. The first key seals; every key opens."""
 
+import hmac
 import zlib
 from collections.abc import Mapping
 from typing import Any, Final
@@ -10,10 +11,11 @@ from sqlalchemy import Column, Engine, Table, bindparam, select, update
 
 from cds_service.errors import SettingsError
 from cds_service.store.errors import WrongKey
-from cds_service.store.tables import CALL, FEEDBACK
+from cds_service.store.tables import ASSERTION, CALL, FEEDBACK
 from cds_service.store.transactions import reading, writing
 
 FASTEST: Final = 1
+_MARKING: Final = b"coverage-hooks mark "  # not the key itself, which encrypts
 BATCH: Final = 100
 
 
@@ -23,6 +25,7 @@ class Sealer:
     def __init__(self, keys: tuple[str, ...]) -> None:
         if not keys:
             raise SettingsError("record_keys: at least one key is needed to seal payloads")
+        self._keys = tuple(key.encode() for key in keys)
         try:
             self._fernet = MultiFernet([Fernet(key) for key in keys])
         except ValueError:
@@ -47,6 +50,14 @@ class Sealer:
             raise _wrong_key() from None
         return msgspec.json.decode(text, type=dict[str, Any])
 
+    def marks(self, *parts: str) -> tuple[str, ...]:
+        """What stands for these words in a column: the mark under the first key, then those under the others.
+
+        The same words have the same mark, and nobody without the key can tell which words they were.
+        """
+        text = msgspec.json.encode(parts)
+        return tuple(hmac.digest(_MARKING + key, text, "sha256").hex() for key in self._keys)
+
     def rotate(self, token: bytes) -> bytes:
         """The same payload under the first key. Raises WrongKey."""
         try:
@@ -69,7 +80,8 @@ def rotate(engine: Engine, sealer: Sealer) -> int:
 
     Raises WrongKey when one opens with no key: its batch and those after it are left as they were.
     """
-    return sum(_rotate(engine, sealer, table, key) for table, key in ((CALL, CALL.c.id), (FEEDBACK, FEEDBACK.c.key)))
+    sealed = ((CALL, CALL.c.id), (FEEDBACK, FEEDBACK.c.key), (ASSERTION, ASSERTION.c.id))
+    return sum(_rotate(engine, sealer, table, key) for table, key in sealed)
 
 
 def _rotate(engine: Engine, sealer: Sealer, table: Table, key: Column[str]) -> int:

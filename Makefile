@@ -3,7 +3,7 @@ PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: demo test check format outline bench clean
+.PHONY: demo test check format outline bench docs screenshot clean
 
 demo: .venv/service
 	$(BIN)/coverage-hooks demo --port $(PORT)
@@ -28,6 +28,13 @@ outline: .venv/service
 bench: .venv/dev
 	$(BIN)/python -m benchmarks.order_sign $(ARGS)
 
+docs: .venv/dev
+	$(BIN)/python -m documentation
+	$(BIN)/mkdocs build --strict --quiet
+
+screenshot: .venv/dev
+	$(BIN)/python -m documentation.screenshot
+
 clean:
 	rm -rf .venv .coverage .mypy_cache .ruff_cache .pytest_cache
 
@@ -36,7 +43,7 @@ clean:
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
 .venv/service: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[insights]'
 	touch $@
 
 .venv/dev: .venv/bin/python pyproject.toml

@@ -1,15 +1,18 @@
 """Coverage Hooks: an open, explainable CDS Hooks server for coverage policies."""
 
+from functools import partial
 from typing import get_args
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from cds_service.admission import Admission
-from cds_service.answers import open_record
+from cds_service.answers import AnswerRecord, open_record
+from cds_service.console import console_blueprint
 from cds_service.coverage_check import Check
 from cds_service.discovery import SERVICES
 from cds_service.error_pages import add_error_handling
+from cds_service.errors import SettingsError
 from cds_service.operations.calls import observe_calls
 from cds_service.operations.health import operations_blueprint
 from cds_service.operations.logs import configure_logging
@@ -20,6 +23,7 @@ from cds_service.pages import pages
 from cds_service.policies import POLICIES
 from cds_service.security.claims import Reason
 from cds_service.settings import Settings, is_loopback, load_settings
+from cds_service.store.insights import insights
 from cds_service.store.replay import DatabaseReplay
 from cds_service.views import Service, add_cors, hooks_blueprint, one_slash
 from fhir_mappings.addresses import is_public_host
@@ -44,8 +48,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(hooks_blueprint(Service(settings, check_of(settings), admission, record, metrics)))
     app.register_blueprint(operations_blueprint(metrics, record.is_ready))
     app.register_blueprint(pages)
+    if settings.console:
+        app.register_blueprint(console_blueprint())
+    if settings.insights:
+        app.register_blueprint(_insights(record))
     app.extensions["record of answers"] = record  # whoever made the app may close its database
     return app
+
+
+def _insights(record: AnswerRecord) -> Blueprint:
+    """The page of insights. Its plots need a library that a service without them need not install."""
+    try:
+        from cds_service.console.insights import insights_blueprint  # noqa: PLC0415
+    except ModuleNotFoundError:
+        raise SettingsError("insights: plots need leather: pip install coverage-hooks[insights]") from None
+    return insights_blueprint(partial(insights, record.engine))
 
 
 def check_of(settings: Settings) -> Check:

@@ -11,7 +11,9 @@ import msgspec
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
-from cds_service.cards import DETERMINATION
+from cds_service.cards.card import COVERAGE
+from cds_service.cards.card import Card as Shown
+from cds_service.contexts import based_on
 from cds_service.coverage_check import Checked, Judged
 from cds_service.crd.stated import Stated, statements_in
 from cds_service.hook_request import HookRequest
@@ -25,6 +27,7 @@ from cds_service.store.errors import StoreUnavailable
 from cds_service.store.feedback import keep_feedback
 from cds_service.store.feedback_body import Entry
 from cds_service.store.shelf import Shelf
+from fhir_mappings.order_reads import DraftOrder
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +58,7 @@ class AnswerRecord:
         self._sealer = sealer
         self._metrics = metrics
 
-    def keep_call(
-        self, occasion: Occasion, request: HookRequest, checked: Checked, cards: Sequence[Mapping[str, Any]]
-    ) -> None:
+    def keep_call(self, occasion: Occasion, request: HookRequest, checked: Checked, cards: Sequence[Shown]) -> None:
         """Keep a call with its answer; when that fails it is counted and logged, and nothing half-written remains."""
         call = Call(
             id=str(uuid.uuid4()),
@@ -72,7 +73,7 @@ class AnswerRecord:
             revisions=tuple(dict.fromkeys(_revision(one) for one in checked.judged)),
             payload=_payload(request, checked, cards) if self._sealer else None,
         )
-        kept = [_card(card, one, n, request) for n, (card, one) in enumerate(zip(cards, checked.judged, strict=False))]
+        kept = [_kept(card, position, request.patient_id) for position, card in enumerate(cards)]
         try:
             keep(self.engine, self._sealer, call, kept)
         except (StoreUnavailable, IntegrityError, ValueError) as error:
@@ -109,7 +110,8 @@ def open_record(settings: Settings, metrics: Metrics) -> AnswerRecord:
 
 
 def _assertion(stated: Stated, occasion: Occasion, request: HookRequest, checked: Checked) -> Assertion:
-    said = checked.determination_of(stated.reference)
+    order = _stated_on(stated, checked)
+    said = checked.determination_of(order) if order else None
     return Assertion(
         id=stated.assertion_id,
         client=occasion.client,
@@ -121,39 +123,48 @@ def _assertion(stated: Stated, occasion: Occasion, request: HookRequest, checked
         stated_at=occasion.received_at,
         payload={
             "patient": request.patient_id,
-            "order": stated.order,
+            "order": order.body if order else stated.order,
             "coverage": stated.coverage,
             "fhir_server": request.fhir_server,
         },
     )
 
 
+def _stated_on(stated: Stated, checked: Checked) -> DraftOrder | None:
+    """The order a statement is about: what carries it, or what the appointment that carries it is for."""
+    named = (stated.reference, *based_on(stated.order))
+    return next((order for order in checked.orders if order.is_named_by_any(named)), None)
+
+
 def _revision(one: Judged) -> str:
     return f"{one.determination.policy}/{one.determination.revision}"
 
 
-def _card(card: Mapping[str, Any], one: Judged, position: int, request: HookRequest) -> Card:
-    determination = one.determination
+def _kept(card: Shown, position: int, patient_id: str) -> Card:
+    """A card by its type and what it spoke of; a coverage card is an assertion, the others stand beside one."""
+    if card.about is None:
+        return Card(uuid=card.body["uuid"], position=position, kind=card.type.kind)
+    determination = card.about.determination
     return Card(
-        uuid=card["uuid"],
+        uuid=card.body["uuid"],
         position=position,
-        kind="coverage",
+        kind=card.type.kind,
         outcome=determination.outcome.value,
         criteria=determination.criteria,
         policy=determination.policy,
         revision=determination.revision,
-        assertion_id=assertion_id(one, card["extension"][DETERMINATION], request.patient_id),
+        assertion_id=assertion_id(card.about, patient_id) if card.type is COVERAGE else "",
     )
 
 
-def assertion_id(one: Judged, said: Mapping[str, Any], patient_id: str) -> str:
+def assertion_id(one: Judged, patient_id: str) -> str:
     """The id of what is asserted: the same for one order, coverage, revision and content, whenever it is said."""
     coverages = [c.reference for c in one.coverage.coverages]
-    content = [patient_id, one.order.body, coverages, said]
+    content = [patient_id, one.order.body, coverages, one.determination.as_json()]
     return str(uuid.uuid5(_ASSERTIONS, msgspec.json.encode(content).decode()))
 
 
-def _payload(request: HookRequest, checked: Checked, cards: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _payload(request: HookRequest, checked: Checked, cards: Sequence[Shown]) -> dict[str, Any]:
     """What was asked, what was read and from where, and what was answered. Never the token."""
     record = checked.record
     return {
@@ -167,7 +178,7 @@ def _payload(request: HookRequest, checked: Checked, cards: Sequence[Mapping[str
         "read": {kind: [r.reference for r in found] for kind, found in record.by_type.items()} if record else {},
         "asked_of_the_ehr": [list(read) for read in record.reads] if record else [],
         "unread": dict(record.unread) if record else {},
-        "cards": list(cards),
+        "cards": [card.body for card in cards],
     }
 
 

@@ -57,6 +57,7 @@ def demo(port: int) -> None:
     os.environ.setdefault(f"{PREFIX}AUTH", "off")
     base = f"http://127.0.0.1:{port}"
     os.environ.setdefault(f"{PREFIX}PUBLIC_URL", base)
+    os.environ.setdefault(f"{PREFIX}INSIGHTS", "true")
     os.environ.setdefault(f"{PREFIX}FHIR_SERVERS", f"{base}/demo/fhir,http://localhost:{port}/demo/fhir")
     settings_of(None)
     click.echo(f"console:   {base}/\ndiscovery: {base}/cds-services\nFHIR:      {base}/demo/fhir")

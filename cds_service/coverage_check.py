@@ -1,7 +1,7 @@
 """The use case: each order in scope, over the patient's record, becomes a determination."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -19,6 +19,7 @@ from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, 
 from cds_service.policies.policy_151.verdict import OrderLine, determine
 from cds_service.policy.criteria import facts_of
 from cds_service.policy.determination import Determination
+from cds_service.policy.evaluation import Findings
 from fhir_mappings.chart import Chart, Windows, open_chart
 from fhir_mappings.client import Access, FhirClient, is_allowed
 from fhir_mappings.coverage import Payer, Resolved, resolve_coverage
@@ -48,11 +49,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An order line with its determination and the coverage it was judged under."""
+    """An order line with its determination and the coverage it was judged under.
+
+    `line` and `findings` are what the policy was asked with; None and empty for an order that could not be read.
+    """
 
     order: Order
     determination: Determination
     coverage: Resolved
+    line: OrderLine | None = None
+    findings: Findings = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +74,17 @@ class Checked:
     record: PatientRecord | None = None
     coverages: tuple[Resolved, ...] = ()
 
-    def determination_of(self, reference: str) -> Determination | None:
-        """What a policy says of an order; None when none addresses it."""
-        return next((one.determination for one in self.judged if one.order.reference == reference), None)
+    def determination_of(self, order: DraftOrder) -> Determination | None:
+        """What a policy says of an order; None when none addresses it. Two may come under one id: each has its own."""
+        return next((one.determination for one in self.judged if one.order.body is order.body), None)
+
+    @property
+    def is_coverage_unread(self) -> bool:
+        """Whether reading the patient's Coverages failed, so that finding none says nothing."""
+        if self.record is None:
+            return False
+        failed = any(read.resource_type == "Coverage" and read.result != "ok" for read in self.record.reads)
+        return failed or not self.record.was_read("Coverage")
 
 
 def nothing_held() -> Held:
@@ -89,7 +103,7 @@ def check_orders(  # noqa: PLR0913, PLR0917
 
     Raises RecordNeeded when one of them needs the clinical record and nothing of it was sent or can be asked for.
     """
-    source = _source(request, check, fhir_servers)
+    source = source_of(request, check, fhir_servers)
     found = find_named(request, source, check.client)
     drafts = (*request.orders, *found.orders, *(DraftOrder(b"", {}, reference) for reference in found.unread))
     orders = _read(drafts)
@@ -118,7 +132,8 @@ def _read(drafts: Iterable[DraftOrder]) -> tuple[Order, ...]:
     return tuple(order for draft in drafts if (order := read_order(draft.body, draft.reference)))
 
 
-def _source(request: HookRequest, check: Check, fhir_servers: tuple[str, ...]) -> Source:
+def source_of(request: HookRequest, check: Check, fhir_servers: tuple[str, ...]) -> Source:
+    """Where the record of a call may come from."""
     access = None
     if is_allowed(request.fhir_server, fhir_servers) and check.may_contact(request.fhir_server):
         access = Access(request.fhir_server, request.access_token)
@@ -150,8 +165,13 @@ def _refuse_without_record(record: PatientRecord, searches: tuple[Search, ...]) 
 def _judge(order: Order, orders: tuple[Order, ...], record: PatientRecord, check: Check, today: date) -> Judged | None:
     others = tuple(o for o in orders if o is not order)
     chart = open_chart(record, order, others, today, check.windows)
-    governed = governing_in(chart)
-    coverage = resolve_coverage(record, order, check.payers, today)
+    return judge_by(governing_in(chart), chart, check)
+
+
+def judge_by(governed: Governed, chart: Chart, check: Check) -> Judged | None:
+    """Judge the order of a chart by what governs it; None when the policy turns out not to address it."""
+    order, record = chart.order, chart.record
+    coverage = resolve_coverage(record, order, check.payers, chart.today)
     findings = read_findings(chart, facts_asked(governed))
     line = OrderLine(
         reference=order.reference,
@@ -162,7 +182,7 @@ def _judge(order: Order, orders: tuple[Order, ...], record: PatientRecord, check
         notes=_notes(order, chart, coverage, governed),
     )
     determination = determine(line, findings)
-    return None if determination is None else Judged(order, determination, coverage)
+    return None if determination is None else Judged(order, determination, coverage, line, findings)
 
 
 def governing_in(chart: Chart) -> Governed:

@@ -2,16 +2,32 @@
 
 from flask import Flask
 
-from cds_service import create_app
-from cds_service.console import console_blueprint
+from cds_service import check_of, create_app
+from cds_service.console import Demonstration, console_blueprint
+from cds_service.console.demo_client import DemoClient
 from cds_service.demo_ehr import demo_ehr_blueprint, load_situations, load_store
 from cds_service.settings import Settings, load_settings
 
 
 def create_demo_app(settings: Settings | None = None) -> Flask:
-    """The service with its demonstration around it; each app has patients of its own."""
+    """The service with its demonstration around it; each app has patients of its own.
+
+    Where tokens are required the demonstration registers a client for its console, with a key of its own.
+    """
     settings = settings or load_settings()
-    app = create_app(settings)
-    app.register_blueprint(demo_ehr_blueprint(load_store(settings.on())))
-    app.register_blueprint(console_blueprint(load_situations(settings.on())))
+    client = DemoClient.new(settings.public_url, settings.fhir_servers) if settings.auth == "jwt" else None
+    clients = (*settings.clients, client.registration()) if client else settings.clients
+    app = create_app(settings.model_copy(update={"console": False, "clients": clients}))
+    today, store = settings.on(), load_store(settings.on())
+    app.register_blueprint(demo_ehr_blueprint(store))
+    demonstration = Demonstration(
+        situations=load_situations(today),
+        store=store,
+        check=check_of(settings),
+        today=today,
+        public_url=settings.public_url,
+        fhir_servers=settings.fhir_servers,
+        client=client,
+    )
+    app.register_blueprint(console_blueprint(demonstration))
     return app

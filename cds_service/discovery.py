@@ -90,7 +90,7 @@ ENCOUNTER_DISCHARGE: Final = Service(
 )
 
 ALL_HOOKS: Final = (ORDER_SIGN, ORDER_SELECT, ORDER_DISPATCH, APPOINTMENT_BOOK, ENCOUNTER_START, ENCOUNTER_DISCHARGE)
-OFFERED: Final = (ORDER_SIGN, ORDER_SELECT, ORDER_DISPATCH, APPOINTMENT_BOOK)
+OFFERED: Final = ALL_HOOKS
 SERVICES: Final = {service.id: service for service in OFFERED}
 
 
@@ -115,7 +115,7 @@ def _entry(service: Service, clinical_prefetch: bool) -> dict[str, Any]:
         "usageRequirements": USAGE,
         "extension": {
             "davinci-crd.version": [version.value for version in Version],
-            "davinci-crd.configuration-options": configuration_options(),
+            "davinci-crd.configuration-options": configuration_options(service.hook),
         },
         "prefetch": templates(clinical_prefetch and service.needs_record, service.has_encounter),
     }

@@ -38,9 +38,15 @@ class PayerSettings(_Table):
 
     id: str
     label: str
+    url: str = ""
     identifiers: tuple[str, ...] = ()
     policies: tuple[str, ...] = ("151",)
     plans: tuple[PlanSettings, ...] = ()
+
+    @field_validator("url")
+    @classmethod
+    def _shown(cls, url: str) -> str:
+        return _checked_url(url) if url else url
 
 
 class ClientSettings(_Table):
@@ -120,6 +126,8 @@ class Settings(BaseSettings):
     crd_default_version: Literal["2.0", "2.2"] = "2.0"
     several_coverages: Literal["answer", "refuse"] = "answer"
     default_statement: Literal["conditional", "none"] = "conditional"
+    console: bool = False
+    insights: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     clients: tuple[ClientSettings, ...] = ()
     payers: tuple[PayerSettings, ...] = ()
@@ -191,7 +199,7 @@ DEMONSTRATION_PAYER: Final = Payer(
 
 def _payer(table: PayerSettings) -> Payer:
     plans = tuple(Plan(p.id, LineOfBusiness(p.line_of_business)) for p in table.plans)
-    return Payer(table.id, table.label, table.identifiers or (table.id,), table.policies, plans)
+    return Payer(table.id, table.label, table.identifiers or (table.id,), table.policies, plans, table.url)
 
 
 def _checked_url(url: str) -> str:

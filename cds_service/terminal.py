@@ -43,6 +43,6 @@ def _below(determination: Determination) -> Iterator[str]:
     if determination.missing:
         yield "missing:"
         yield from (f"  {q.criterion}: {q.question}" for q in determination.missing)
-    if determination.notes:
+    if determination.all_notes:
         yield "notes:"
-        yield from (f"  {note}" for note in determination.notes)
+        yield from (f"  {note}" for note in determination.all_notes)

@@ -4,25 +4,28 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from flask import Blueprint, Flask, Response, request
 
 from cds_service.admission import Admission
 from cds_service.answers import AnswerRecord, Occasion, now
-from cds_service.cards import present
 from cds_service.coverage_check import Check, Checked, check_orders
 from cds_service.crd.answering import Asked, read_asked, system_actions
-from cds_service.crd.options import GUIDELINE
 from cds_service.discovery import SERVICES, discovery
 from cds_service.discovery import Service as Offered
 from cds_service.dtr.holding import forms_held, owner_of
+from cds_service.encounter_check import check_encounter
 from cds_service.errors import UnknownService, UnsupportedMedia
-from cds_service.hook_request import parse_request
+from cds_service.hook_cards import cards_of
+from cds_service.hook_request import HookRequest, parse_request
+from cds_service.hooks import ENCOUNTER_HOOKS
 from cds_service.operations.logs import REQUEST_ID
 from cds_service.operations.metrics import Metrics
 from cds_service.responding import json_response
+from cds_service.security.tokens import Caller
 from cds_service.settings import Settings
 from cds_service.store.feedback_body import parse_feedback
 
@@ -69,27 +72,28 @@ def _answer(service: Service, service_id: str) -> Response:
     caller = service.admission.caller()
     asked = parse_request(_body(), _offered(service_id).hook)
     crd, today = read_asked(asked, service.settings), service.settings.on()
-    owner = owner_of(caller, asked.fhir_server, asked.patient_id)
-    checked = check_orders(
-        asked, service.check, today, caller.fhir_servers, crd.declaration.is_declared,
-        lambda: forms_held(service.record.shelf, owner),
-    )  # fmt: skip
+    checked = _checked(service, asked, crd, today, caller)
     actions = system_actions(asked, checked, crd, service.settings, today)
-    cards = _cards(service, checked, crd)
+    cards = cards_of(asked, checked, crd, service.check, service.settings, today)
     _count(service.metrics, checked)
     took_ms = round((time.perf_counter() - began) * 1000, 1)
     occasion = Occasion(service_id, caller.name, REQUEST_ID.get(), received_at, took_ms, caller.tenant)
     service.record.keep_call(occasion, asked, checked, cards)
     service.record.keep_assertions(occasion, asked, checked, actions)
-    answer = json_response({"cards": cards, "systemActions": actions} if actions else {"cards": cards})
+    shown = {"cards": [card.body for card in cards]}
+    answer = json_response({**shown, "systemActions": actions} if actions else shown)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _cards(service: Service, checked: Checked, crd: Asked) -> list[dict[str, Any]]:
-    """The cards a client wants: none of a type it switched off, no more than it asks for."""
-    judged = checked.judged[: crd.options.max_cards] if crd.options.wants(GUIDELINE) else ()
-    return present(judged, service.settings, service.check.payers[0].label)
+def _checked(service: Service, asked: HookRequest, crd: Asked, today: date, caller: Caller) -> Checked:
+    if asked.hook in ENCOUNTER_HOOKS:
+        return check_encounter(asked, service.check, today, caller.fhir_servers)
+    owner = owner_of(caller, asked.fhir_server, asked.patient_id)
+    return check_orders(
+        asked, service.check, today, caller.fhir_servers, crd.declaration.is_declared,
+        lambda: forms_held(service.record.shelf, owner),
+    )  # fmt: skip
 
 
 def _offered(service_id: str) -> Offered:

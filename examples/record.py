@@ -59,7 +59,8 @@ def answer_to(request: dict[str, Any], client: FlaskClient) -> dict[str, Any]:
     """What the service answers, without what differs from call to call."""
     answer = client.post("/cds-services/order-sign-crd", json=request).get_json()
     for card in answer.get("cards", []):
-        card.pop("uuid")
+        for named in (card, *card.get("suggestions", [])):
+            named.pop("uuid")
     return dict(answer)
 
 

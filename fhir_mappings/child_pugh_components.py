@@ -56,16 +56,18 @@ def computed_points(chart: Chart) -> Finding:
     )
     notes = tuple(note for part in parts for note in part.notes)
     known = [part for part in parts if part.points != _ANY_POINTS]
+    unknown = tuple(part.name for part in parts if part not in known)
     unread = chart.record.unread_of("Observation", "Condition")
     if not known:
-        return Finding(reason=Reason.NO_DATA, notes=notes, unread=unread)
+        said = f"Child-Pugh components not known: {', '.join(unknown)}"
+        return Finding(reason=Reason.NO_DATA, notes=(*notes, said), unread=unread, unknown_parts=unknown)
     total = Interval(sum(p.points.low or 0 for p in parts), sum(p.points.high or 0 for p in parts))
     missing = [part.name for part in parts if part.points.low != part.points.high]
     said = f"Child-Pugh computed from {', '.join(p.name for p in known)}: {span(total)} points"
     if missing and total.low != total.high:
         said += f" (not known: {', '.join(missing)})"
     evidence = tuple(e for part in known for e in part.evidence)
-    return Finding(total, Reason.COMPUTED, evidence, (*notes, said), unread)
+    return Finding(total, Reason.COMPUTED, evidence, (*notes, said), unread, unknown_parts=unknown)
 
 
 def _of_one_period(parts: list[Component], spread_days: int) -> list[Component]:

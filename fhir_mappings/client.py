@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from fhir_mappings.bundles import Arrival, Page, read_page
 from fhir_mappings.record import RawResource
@@ -94,7 +95,7 @@ class FhirClient:
                     status = response.status_code
                     return Read(failure=f"HTTP status {status}", is_not_offered=status in _NOT_OFFERED)
                 return _body(response, deadline, most_bytes)
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             return Read(failure=type(error).__name__)
 
 
@@ -108,7 +109,7 @@ def _joined(url: str, next_url: str) -> str:
 def _body(response: requests.Response, deadline: float, most_bytes: int) -> bytes | Read:
     parts: list[bytes] = []
     size = 0
-    for part in response.iter_content(_CHUNK_BYTES):
+    while part := response.raw.read1(_CHUNK_BYTES, decode_content=True):  # what has arrived, so that a drip ends too
         size += len(part)
         if size > most_bytes:
             return Read(failure="the answer is too large")

@@ -23,13 +23,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """A payer we answer for. No identifiers: every Coverage is theirs (the demonstration payer)."""
+    """A payer we answer for. No identifiers: every Coverage is theirs (the demonstration payer). `url`: their site."""
 
     id: str
     label: str
     identifiers: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     plans: tuple[Plan, ...] = ()
+    url: str = ""
 
     def accepts(self, coverage: Resource) -> bool:
         """Whether a payor of the Coverage is this payer, by identifier, name or reference."""
@@ -65,7 +66,7 @@ def resolve_coverage(record: PatientRecord, order: Order, payers: tuple[Payer, .
     active = [c for c in record.of_type("Coverage") if _is_active(c, today)]
     named = {reference_id(reference)[1] for reference in order.insurance}
     chosen = [c for c in active if c.identity in named] or _first_in_order(active)
-    ours = [(c, payer) for c in chosen for payer in payers if payer.accepts(c)]
+    ours = [(c, payer) for c in chosen if (payer := next((p for p in payers if p.accepts(c)), None))]
     if not ours:
         return Resolved((), None, LineOfBusiness.UNKNOWN, (_UNKNOWN_NOTE,))
     lines = {line_of_business(coverage, payer) for coverage, payer in ours}

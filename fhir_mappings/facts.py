@@ -39,19 +39,28 @@ TREATED_TUMOR: Final = Fact(
     "treated_tumor", "choice",
     "The diagnosis of the liver tumor that is treated, with its primary if it is a metastasis",
     _TUMORS,
-    ("value set hepatocellular-carcinoma", "value set liver-metastasis", "value set colorectal-primary",
-     "value set neuroendocrine-primary", "value set breast-primary", "value set melanoma",
-     "value set malignant-primary", "form liver-tumor-diagnosis", "form mets-primary"),
+    ("order reason", "form liver-tumor-diagnosis", "form mets-primary",
+     "value set hepatocellular-carcinoma", "value set hepatocellular-mixed", "value set hepatocellular-morphology",
+     "value set primary-liver-other", "value set primary-liver-broad", "value set benign-liver-tumor",
+     "value set liver-metastasis", "value set metastasis-site-unstated", "value set metastasis-from-colorectal",
+     "value set metastasis-from-neuroendocrine", "value set metastasis-from-breast",
+     "value set metastasis-from-melanoma", "value set colorectal-primary", "value set colorectal-history",
+     "value set colorectal-carcinoid", "value set colorectal-review", "value set neuroendocrine-primary",
+     "value set neuroendocrine-history", "value set neuroendocrine-review", "value set breast-primary",
+     "value set breast-history", "value set melanoma", "value set mucosal-melanoma", "value set ocular-site",
+     "value set skin-site", "value set malignant-primary", "value set malignant-history", "value set liver-site"),
 )  # fmt: skip
 HCC_CONFIRMED: Final = Fact(
     "hcc_confirmed", "yes/no", "The biopsy or imaging that confirms the hepatocellular carcinoma",
     _YES_NO,
-    ("form dx-confirmation-method", "Condition.evidence", "value set diagnostic-test", "value set liver-biopsy"),
+    ("form dx-confirmation-method", "Condition.evidence", "value set diagnostic-test", "value set liver-biopsy",
+     "value set imaging-method"),
 )  # fmt: skip
 METASTASIS_CONFIRMED: Final = Fact(
     "metastasis_confirmed", "yes/no", "The biopsy or imaging that confirms the liver metastasis",
     _YES_NO,
-    ("form dx-confirmation-method", "Condition.evidence", "value set diagnostic-test", "value set liver-biopsy"),
+    ("form dx-confirmation-method", "Condition.evidence", "value set diagnostic-test", "value set liver-biopsy",
+     "value set imaging-method"),
 )  # fmt: skip
 RESECTION_FEASIBLE: Final = Fact(
     "resection_feasible", "yes/no", "Whether surgical resection is feasible, and where that is documented",
@@ -85,13 +94,14 @@ CONFINED_TO_LIVER: Final = Fact(
     "confined_to_liver", "yes/no", "Whether the metastases are confined to the liver, by restaging",
     _YES_NO,
     ("form mets-confined-to-liver", "form extrahepatic-disease", "value set extrahepatic-metastasis",
-     "value set bone-metastasis", "value set metastasis-site-unstated"),
+     "value set bone-metastasis", "value set metastasis-site-unstated", "value set malignant-ascites"),
 )  # fmt: skip
 EXTRAHEPATIC_DISEASE: Final = Fact(
     "extrahepatic_disease", "choice",
     "Whether there is disease outside the liver, and whether bone metastases are stable",
     frozenset(Spread),
-    ("form extrahepatic-disease", "value set extrahepatic-metastasis", "value set bone-metastasis", "LOINC 97509-4"),
+    ("form extrahepatic-disease", "value set extrahepatic-metastasis", "value set bone-metastasis",
+     "value set metastasis-site-unstated", "value set malignant-ascites", "value set imaging-method", "LOINC 97509-4"),
 )  # fmt: skip
 NET_SYMPTOMS_REFRACTORY: Final = Fact(
     "net_symptoms_refractory", "yes/no", "Whether symptoms of the tumor are refractory to medical treatment",
@@ -99,13 +109,25 @@ NET_SYMPTOMS_REFRACTORY: Final = Fact(
 )  # fmt: skip
 PRIOR_ABLATION: Final = Fact(
     "prior_ablation", "yes/no", "Whether a liver tumor was ablated before",
-    _YES_NO, ("value set ablation-past", "value set ablation-radiofrequency and kin", "form prior-ablation"),
+    _YES_NO,
+    ("value set ablation-past", "value set ablation-radiofrequency", "value set ablation-microwave",
+     "value set ablation-cryo", "value set ablation-ethanol", "value set ablation-unstated", "form prior-ablation"),
 )  # fmt: skip
 LIVER_TUMOR_INDICATED: Final = Fact(
     "liver_tumor_indicated", "yes/no", "The indication of the order: whether it treats a liver tumor",
-    _YES_NO, ("order reason", "value set liver-site", "liver tumor diagnoses", "form liver-tumor-diagnosis"),
+    _YES_NO,
+    ("order reason", "value set liver-site", "value set site-open", "value set benign-liver-tumor",
+     "value set hepatocellular-carcinoma", "value set hepatocellular-mixed", "value set primary-liver-other",
+     "value set primary-liver-broad", "value set liver-metastasis", "value set bone-metastasis",
+     "value set extrahepatic-metastasis", "value set breast-primary", "value set colorectal-primary",
+     "value set neuroendocrine-primary", "value set melanoma", "form liver-tumor-diagnosis"),
 )  # fmt: skip
 LIVER_MALIGNANCY_INDICATED: Final = Fact(
     "liver_malignancy_indicated", "yes/no", "The indication of the order: whether it treats a liver malignancy",
-    _YES_NO, ("order reason", "liver cancer diagnoses", "form liver-tumor-diagnosis"),
+    _YES_NO,
+    ("order reason", "value set hepatocellular-carcinoma", "value set hepatocellular-mixed",
+     "value set primary-liver-other", "value set primary-liver-broad", "value set liver-metastasis",
+     "value set site-open", "value set bone-metastasis", "value set extrahepatic-metastasis",
+     "value set breast-primary", "value set colorectal-primary", "value set neuroendocrine-primary",
+     "value set melanoma", "form liver-tumor-diagnosis"),
 )  # fmt: skip

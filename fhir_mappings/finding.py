@@ -129,6 +129,11 @@ class Fact:
     possible: frozenset[Choice] | None = None
     sources: tuple[str, ...] = ()
 
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The local codes by which a person can state it: link ids of the documentation form."""
+        return tuple(source.removeprefix("form ") for source in self.sources if source.startswith("form "))
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -136,7 +141,8 @@ class Finding:
 
     `possible` of None means nothing is known. `established` is False while what the question is about
     (the treated tumor) is not on record at all: then no case of it may decide anything.
-    `unread` names the resource types that could not be read and might have changed the answer.
+    `unread` names the resource types that could not be read and might have changed the answer. `unknown_parts` names
+    the parts of a computed value of which nothing usable is on record.
     """
 
     possible: Possible | None = None
@@ -147,6 +153,7 @@ class Finding:
     established: bool = True
     hints: frozenset[Choice] = field(default_factory=frozenset)
     question: str = ""
+    unknown_parts: tuple[str, ...] = ()
 
     def narrowed_to(self, possible: Possible) -> "Finding":
         """The same finding in a world where only these values are possible."""

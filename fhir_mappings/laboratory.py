@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from fhir_mappings.chart import Chart
 from fhir_mappings.elements import Json, member, text_of
@@ -18,6 +18,22 @@ ALBUMIN_CODES: Final[frozenset[Code]] = frozenset(
 )
 
 INR_CODES: Final[frozenset[Code]] = frozenset(("loinc", code) for code in ("6301-6", "34714-6", "38875-1", "46418-0"))
+
+
+class LaboratoryTest(NamedTuple):
+    """A test that can be ordered: its LOINC number, our words for it, every code its result or order may carry."""
+
+    loinc: str
+    words: str
+    codes: frozenset[Code]
+
+
+LABORATORY_TESTS: Final[Mapping[str, LaboratoryTest]] = {
+    "bilirubin": LaboratoryTest("1975-2", "total bilirubin", BILIRUBIN_CODES),
+    "albumin": LaboratoryTest("1751-7", "albumin", ALBUMIN_CODES),
+    "INR": LaboratoryTest("6301-6", "INR", INR_CODES),
+}
+"""The laboratory parts of Child-Pugh, by the names its components have."""
 
 _LIMITS: Final[Mapping[str, Mapping[str, tuple[float, float]]]] = {
     # one point below (albumin: above) the first limit, three beyond the second, two on and between them

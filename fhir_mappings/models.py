@@ -1,9 +1,12 @@
 """FHIR resources this service builds. The only use of fhir.resources, in R4B: the same as R4 for these types."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fhir.resources.R4B import get_fhir_model_class
 from fhir.resources.R4B.operationoutcome import OperationOutcome
+from fhir.resources.R4B.servicerequest import ServiceRequest
+from fhir.resources.R4B.task import Task
 from pydantic import ValidationError
 
 
@@ -41,3 +44,29 @@ def problems(content: dict[str, Any]) -> tuple[str, ...]:
 
 def _path(place: tuple[int | str, ...]) -> str:
     return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+
+
+def service_request(elements: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A ServiceRequest of these elements; None where one taken over from a client is no valid FHIR or says nothing."""
+    return _built(ServiceRequest, elements)
+
+
+def task(elements: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A Task of these elements; None where one taken over from a client is no valid FHIR or says nothing."""
+    return _built(Task, elements)
+
+
+def _built(model: type[ServiceRequest | Task], elements: Mapping[str, Any]) -> dict[str, Any] | None:
+    try:
+        built: dict[str, Any] = model.model_validate(dict(elements)).model_dump(mode="json")
+    except ValueError:
+        return None
+    return built if _says_something(built) else None
+
+
+def _says_something(value: Any) -> bool:
+    """Whether no part of a resource is null, blank or empty: the models let some of it pass, FHIR does not."""
+    if isinstance(value, dict | list):
+        parts = value.values() if isinstance(value, dict) else value
+        return bool(value) and all(_says_something(part) for part in parts)
+    return value is not None and (not isinstance(value, str) or bool(value.strip()))

@@ -11,7 +11,7 @@ from fhir_mappings.bundles import read_page
 from fhir_mappings.client import Access, FhirClient, Read
 from fhir_mappings.elements import Json, reference_id, text_of
 from fhir_mappings.gathering import NOT_SENT, Source
-from fhir_mappings.json_text import UNREADABLE
+from fhir_mappings.json_text import UNREADABLE, decode_unbounded
 from fhir_mappings.record import RawResource, belongs_to
 
 PREFETCH_KEYS: Final = {
@@ -62,7 +62,7 @@ class FoundOrders:
 def read_draft(raw: RawResource) -> DraftOrder | None:
     """Read one entry; without a readable resource it orders nothing, and the others are judged all the same."""
     try:
-        body = msgspec.json.decode(raw.text)
+        body = decode_unbounded(raw.text)
     except UNREADABLE:
         return None
     if not isinstance(body, dict):

@@ -67,6 +67,12 @@ def read_order(body: Json, reference: str) -> Order | None:
     return _line(body, reference, list(_concepts(body, kind)))
 
 
+def billable_codes(body: Json) -> tuple[Code, ...]:
+    """Every code an order of any type carries, its billing options included."""
+    concepts = list(_concepts(body, text_of(body.get("resourceType"))))
+    return tuple(dict.fromkeys(code for concept in concepts for code in codes(concept)))
+
+
 def line_of(body: Json, reference: str) -> Order:
     """An order of any type, its codes unread: for what is asked of every order, such as whose coverage it is under."""
     return _line(body, reference, [])
@@ -91,18 +97,28 @@ def _line(body: Json, reference: str, concepts: list[Json]) -> Order:
 
 
 def _concepts(body: Json, kind: str) -> Iterator[Json]:
-    for element in _CODE_ELEMENTS[kind]:
+    for element in _CODE_ELEMENTS.get(kind, ()):
         for concept in items(body.get(element)):
             yield from _with_billing(concept)
     product = _contained(body, body.get(_REFERENCE_ELEMENTS.get(kind, "")))
     for element in ("code", "type"):
         for concept in items(product.get(element)):
             yield from _with_billing(concept)
+    yield from _billing(product)  # a Device has no code of its own to carry them
+    for lens in items(body.get("lensSpecification")):
+        for concept in items(lens.get("product")):
+            yield from _with_billing(concept)
+    if kind == "NutritionOrder":
+        yield from _billing(body)
 
 
 def _with_billing(concept: Json) -> Iterator[Json]:
     yield concept
-    for extension in extensions(concept, BILLING_OPTIONS):
+    yield from _billing(concept)
+
+
+def _billing(element: Json) -> Iterator[Json]:
+    for extension in extensions(element, BILLING_OPTIONS):
         yield from items(extension.get("valueCodeableConcept"))
 
 

@@ -1,7 +1,9 @@
 """What many tests share: the service on a fixed day, and the smallest request that reaches a determination."""
 
+import json
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -11,9 +13,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from cds_service import create_app
+from cds_service.cards.coverage import DETERMINATION
 from cds_service.demo_ehr.situations import patient_bundles
 from cds_service.operations.logs import JsonFormatter
 from cds_service.settings import Settings
+from tests.answer_rules import faults
 
 # Before any app is made: a record of answers of this run's own, and EHRs that exist in stubs only.
 os.environ.setdefault("COVERAGE_HOOKS_DATABASE_URL", f"sqlite:///{tempfile.mkdtemp(prefix='coverage-hooks-')}/test.db")
@@ -55,6 +59,40 @@ def logs_hold_no_patient() -> Iterator[None]:
     logging.getLogger().removeHandler(handler)
     told = "\n".join(lines)
     assert [word for word in identifying_words() if word in told] == []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_answer_keeps_the_rules() -> Iterator[None]:
+    """Each answer of a hook that any test gets from the service is held against the rules of answers."""
+    plain = FlaskClient.open
+
+    def opened(self: FlaskClient, *args: Any, **more: Any) -> Any:
+        answer = plain(self, *args, **more)
+        called = re.fullmatch(r"/+cds-services/+([a-z-]+)/*", answer.request.path)
+        if called and answer.request.method == "POST" and answer.status_code == 200:
+            assert faults(called[1], _asked(more), json.loads(answer.get_data())) == []
+        return answer
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(FlaskClient, "open", opened)
+        yield
+
+
+def _asked(sent: Json) -> Any:
+    """The body of a request as a test gave it to the client."""
+    return sent["json"] if "json" in sent else json.loads(sent["data"])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_keep_the_guides_invariants() -> Iterator[None]:
+    """Every coverage statement made while the whole suite runs, held in the end against the guide's own FHIRPath."""
+    from tests.crd.emitted import Emitted  # noqa: PLC0415 - it is built on what is here
+
+    emitted = Emitted()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("cds_service.crd.rendering.check", emitted.checked)
+        yield
+    assert emitted.broken() == {}
 
 
 @pytest.fixture(scope="session")
@@ -115,5 +153,18 @@ def sign(client: FlaskClient) -> Callable[..., Any]:
 
 
 def determinations(response: Any) -> list[Json]:
-    """The determinations of the cards that came back."""
-    return [card["extension"]["coverage-hooks.determination"] for card in response.get_json()["cards"]]
+    """The determinations of the coverage cards that came back."""
+    return [card["extension"][DETERMINATION] for card in coverage_cards(response)]
+
+
+def cards_on(topic: str, response: Any) -> list[Json]:
+    """The cards of one topic that came back."""
+    assert response.status_code == 200, response.get_data(as_text=True)
+    return [card for card in response.get_json()["cards"] if card["source"]["topic"]["code"] == topic]
+
+
+def coverage_cards(response: Any) -> list[Json]:
+    """The coverage cards that came back: one for each order a policy addresses."""
+    found = cards_on("guideline", response)
+    assert all(DETERMINATION in card["extension"] for card in found)
+    return found

@@ -43,7 +43,7 @@ def said(card: dict[str, Any]) -> str:
 def test_a_situation_ends_as_its_author_intended(situation: Situation) -> None:
     cards = read(FOLDER / situation.id, "response")["cards"]
     intended = [part for part in situation.expected.split("; ") if part != "no card"]
-    assert [said(card) for card in cards] == intended
+    assert [said(card) for card in cards if card["source"]["topic"]["code"] == "guideline"] == intended
 
 
 def test_every_example_folder_is_a_situation() -> None:

@@ -8,37 +8,24 @@ import responses
 from flask.testing import FlaskClient
 
 from tests.conformance.ehr import Ehr, found
-from tests.conftest import EHR, EMPTY_RECORD, Json, determinations, order, searchset
-from tests.crd.test_answering import COVERAGE, actions, stated
+from tests.conftest import EHR, Json, determinations, order, searchset
+from tests.crd.calls import (
+    COVERAGE,
+    RECORD,
+    V2_0,
+    V2_2,
+    VERSIONS,
+    actions,
+    appointment,
+    booking,
+    calling,
+    dispatching,
+    stated,
+)  # fmt: skip
 
 DISPATCH = "/cds-services/order-dispatch-crd"
 BOOK = "/cds-services/appointment-book-crd"
 HISTOTRIPSY, ABLATION = order("0686T"), order("47382")
-RECORD: Json = {**EMPTY_RECORD, "coverage": searchset(COVERAGE)}
-OLD, NEW = ({"davinci-crd.requestedVersion": version} for version in ("2.0", "2.2"))
-
-
-def calling(hook: str, context: Json, prefetch: Json | None, **more: Any) -> Json:
-    body: Json = {"hook": hook, "hookInstance": "h-1", "context": {"patientId": "p1", **context}, **more}
-    return body if prefetch is None else {**body, "prefetch": prefetch}
-
-
-def dispatching(*references: str, prefetch: Json | None = None, **more: Any) -> Json:
-    context = {"dispatchedOrders": list(references), "performer": "Organization/o-1"}
-    return calling("order-dispatch", context, prefetch, **more)
-
-
-def booking(*entries: Json, prefetch: Json | None = None, **more: Any) -> Json:
-    bundle = {"resourceType": "Bundle", "entry": [{"resource": entry} for entry in entries]}
-    return calling("appointment-book", {"userId": "Practitioner/1", "appointments": bundle}, prefetch, **more)
-
-
-def appointment(*orders: str, identity: str = "a-1", **more: Any) -> Json:
-    based = {"basedOn": [{"reference": reference} for reference in orders]} if orders else {}
-    actor = {"actor": {"reference": "Patient/p1"}, "status": "accepted"}
-    return {
-        "resourceType": "Appointment", "id": identity, "status": "proposed", "participant": [actor], **based, **more,
-    }  # fmt: skip
 
 
 @pytest.fixture
@@ -130,7 +117,7 @@ class TestBooking:
         answer = client.post(BOOK, json=booking(appointment("ServiceRequest/sr-1"), HISTOTRIPSY, prefetch=RECORD))
         assert outcomes(answer) == [("ServiceRequest/sr-1", "not-covered")]
 
-    @pytest.mark.parametrize(("version", "carrier"), [(OLD, "Appointment"), (NEW, "ServiceRequest")])
+    @pytest.mark.parametrize(("version", "carrier"), [(V2_0, "Appointment"), (V2_2, "ServiceRequest")])
     def test_hook_16_the_statement_stands_where_its_version_wants_it(
         self, client: FlaskClient, version: Json, carrier: str
     ) -> None:
@@ -138,7 +125,7 @@ class TestBooking:
         (action,) = actions(client.post(BOOK, json=body))
         assert (action["resource"]["resourceType"], stated(action)["covered"]) == (carrier, "not-covered")
 
-    @pytest.mark.parametrize("version", [OLD, NEW])
+    @pytest.mark.parametrize("version", VERSIONS)
     def test_an_appointment_for_two_orders_leaves_each_its_own_statement(
         self, client: FlaskClient, version: Json
     ) -> None:
@@ -147,7 +134,7 @@ class TestBooking:
         said = {action["resource"]["id"]: stated(action)["covered"] for action in actions(client.post(BOOK, json=body))}
         assert said == {"sr-1": "not-covered", "sr-2": "conditional"}
 
-    @pytest.mark.parametrize("version", [OLD, NEW])
+    @pytest.mark.parametrize("version", VERSIONS)
     @pytest.mark.parametrize(("service", "covered"), [("0686T", "not-covered"), ("99213", "conditional")])
     def test_an_appointment_based_on_no_order_is_itself_the_order(
         self, client: FlaskClient, version: Json, service: str, covered: str
@@ -160,7 +147,7 @@ class TestBooking:
         self, client: FlaskClient
     ) -> None:
         two = (appointment("ServiceRequest/gone"), appointment(identity="a-2"))
-        answer = client.post(BOOK, json=booking(*two, prefetch=RECORD, extension=OLD))
+        answer = client.post(BOOK, json=booking(*two, prefetch=RECORD, extension=V2_0))
         assert ("ServiceRequest/gone", "undetermined") in outcomes(answer)
         said = {action["resource"]["id"]: stated(action)["covered"] for action in actions(answer)}
         assert said == {"a-1": "conditional", "a-2": "conditional"}

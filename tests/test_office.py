@@ -48,7 +48,7 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(cli.main, words)
 
 
-def test_the_whole_story_of_an_answer_is_told_by_the_id_of_its_card(card: str) -> None:
+def test_found_38_the_whole_story_of_an_answer_is_told_by_the_id_of_its_card(card: str) -> None:
     (story,) = json.loads(run("calls", "show", card).output)
     assert story["cards"][0]["outcome"] == "not-covered"
     assert story["call"]["payload"]["asked"]["patient"] == "hcc-too-large"
@@ -72,7 +72,7 @@ def test_without_feedback_the_summary_says_so(environment: dict[str, str]) -> No
     assert run("feedback").output == "no feedback yet\n"
 
 
-def test_what_is_older_than_the_retention_time_is_removed(card: str) -> None:
+def test_sec_6_what_is_older_than_the_retention_time_is_removed(card: str) -> None:
     assert run("calls", "purge").output == "0 calls removed\n"
     assert run("calls", "purge", "--before", "2100-01-01").output == "1 calls removed\n"
     assert run("calls", "show", card).exit_code == 1

@@ -6,7 +6,7 @@ from typing import Final
 from cds_service.crd.decision import BillingCode
 from fhir_mappings.code_systems import CANONICAL_URIS, PROCEDURE_CODE
 from fhir_mappings.elements import Json
-from fhir_mappings.orders import read_order
+from fhir_mappings.orders import billable_codes
 
 HCPCS: Final = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 _LEVEL_TWO: Final = re.compile(r"[A-V]\d{4}")
@@ -14,9 +14,7 @@ _LEVEL_TWO: Final = re.compile(r"[A-V]\d{4}")
 
 def billing_codes(order: Json) -> tuple[BillingCode, ...]:
     """The codes an order may be billed by, in their order; a letter before four digits is HCPCS, the rest CPT."""
-    read = read_order(order, "")
-    listed = read.service.codes if read else ()
-    own = dict.fromkeys(code for system, code in listed if system == PROCEDURE_CODE)
+    own = dict.fromkeys(code for system, code in billable_codes(order) if system == PROCEDURE_CODE)
     return tuple(BillingCode(_system(code), code) for code in own)
 
 

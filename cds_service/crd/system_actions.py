@@ -15,6 +15,7 @@ from cds_service.crd.rendering import render
 from cds_service.crd.shapes import CARRIERS
 from cds_service.crd.versions import Version
 from fhir_mappings.elements import Json, items, text_of
+from fhir_mappings.json_text import decode_unbounded
 from fhir_mappings.order_reads import DraftOrder
 from fhir_mappings.orders import NOT_ORDERED
 
@@ -42,7 +43,7 @@ def system_action(
     current = extensions_of(order.text)
     if current is None or not is_stated_on(order.body, version):
         return None
-    before = [_Written(text, msgspec.json.decode(text)) for text in current]
+    before = [_Written(text, decode_unbounded(text)) for text in current]
     after = before
     for statement in _sound(decisions, version):
         after = _placed(after, statement)

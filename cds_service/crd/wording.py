@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from cds_service.crd.decision import COVERAGE_NOT_FOUND, INSTRUCTIONS, TECHNICAL, Detail, StatedReason
-from cds_service.policies.policy_151.verdict import PA_ADVICE, UNLISTED_DENIAL
 from cds_service.policy.determination import Determination, Outcome
 from fhir_mappings.finding import LineOfBusiness
 
@@ -14,7 +13,6 @@ SEVERAL: Final = StatedReason(
     "Several active coverages of this plan are on record, and the order names none of them: coverage is not resolved.",
     COVERAGE_NOT_FOUND,
 )
-_CODING_NOTES: Final = (PA_ADVICE, UNLISTED_DENIAL)
 _FIRST: Final = {
     LineOfBusiness.MEDICAID: "the Oregon Health Plan's Prioritized List and administrative rules come first",
     LineOfBusiness.MEDICARE: "it applies to Medicare only where a separate Medicare policy says so",
@@ -52,7 +50,7 @@ def instructions(determination: Determination) -> tuple[Detail, ...]:
     """What to do: the questions that are open (the comment to info-needed asks for them), and coding notes."""
     asked = "; ".join(f"{q.criterion}: {q.question}" for q in determination.missing)
     said = [f"Still needed: {asked}"] if asked else []
-    said += [note[:1].upper() + note[1:] for note in determination.notes if note in _CODING_NOTES]
+    said += [note.said[:1].upper() + note.said[1:] for note in determination.claim_notes]
     return tuple(instruct(text) for text in said)
 
 

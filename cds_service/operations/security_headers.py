@@ -11,9 +11,8 @@ EVERYWHERE: Final = {
 }
 FOR_PAGES: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; connect-src 'self'; "
-        "style-src 'self' 'unsafe-inline'; style-src-attr 'none'; "  # page.html has its style in it
-        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Resource-Policy": "same-origin",
 }

@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cds_service.policy.answers import Answer
 from fhir_mappings.finding import Evidence
@@ -21,10 +22,23 @@ class Outcome(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A criterion that is open, and what would answer it."""
+    """A criterion that is open, and what would answer it.
+
+    `parts` are the parts of a computed value of which nothing usable is on record; `is_on_form` whether a person can
+    answer it in the documentation form.
+    """
 
     criterion: str
     question: str
+    parts: tuple[str, ...] = ()
+    is_on_form: bool = False
+
+
+class ClaimNote(NamedTuple):
+    """What a policy's coding notes say of the code that is ordered: in a clause, and explained to who claims it."""
+
+    said: str
+    explained: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +47,8 @@ class Determination:
 
     `criteria` decide the outcome; `answers` holds every evaluated criterion; `evidence` the resources behind
     each; `notes` what a reader must know beside (inferences, stale or refused data, readings taken); `advice` the
-    criteria behind an advisory outcome; `beside` the branches that have no part in the answer.
+    criteria behind an advisory outcome; `beside` the branches that have no part in the answer; `claim_notes` what to
+    know for the claim.
     """
 
     order: str
@@ -49,6 +64,17 @@ class Determination:
     advisory: Outcome | None = None
     advice: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    claim_notes: tuple[ClaimNote, ...] = ()
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """What a reader must know beside, the coding notes first."""
+        return (*(note.said for note in self.claim_notes), *self.notes)
+
+    @property
+    def asked_on_form(self) -> tuple[OpenQuestion, ...]:
+        """What the documentation form can supply of what is missing."""
+        return tuple(q for q in self.missing if q.is_on_form) if self.outcome is Outcome.MISSING else ()
 
     def as_json(self) -> dict[str, object]:
         """The machine-readable form of contract section 4; members with nothing to say are left out."""
@@ -63,7 +89,7 @@ class Determination:
             "repeat": self.repeat,
             "answers": {number: answer.word for number, answer in self.answers.items()},
             "evidence": {number: [_proof(e) for e in proofs] for number, proofs in self.evidence.items()},
-            "notes": list(self.notes),
+            "notes": list(self.all_notes),
         }
         return {name: value for name, value in whole.items() if value not in (None, [], {}, "")}
 

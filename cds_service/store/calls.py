@@ -42,8 +42,8 @@ class Call:
 class Card:
     """A card that was sent: what it said in words of the policy, nothing of the patient.
 
-    `position` is the place of its order in the request; `kind` the card type, as "coverage"; `assertion_id` the
-    coverage assertion it stands for, if any, which several calls share.
+    `position` is its place in the answer; `kind` the card type, as "coverage"; `assertion_id` the coverage assertion
+    it stands for, if any, which several calls share.
     """
 
     uuid: str

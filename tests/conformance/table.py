@@ -1,19 +1,20 @@
-"""The conformance table: which tests hold which row. `python -m tests.conformance.table` writes the document."""
+"""The conformance tables. `python -m tests.conformance.table` writes their documents."""
 
-import ast
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).parents[2]
-DOCUMENT: Final = ROOT / "docs" / "conformance-cds-hooks.md"
-TESTS: Final = ROOT / "tests"
-EVERY_ROW: Final = tuple(f"CK{number:02}" for number in range(1, 66))
+from tests.conformance.checklist import Checklist, read_rows
+from tests.conformance.naming_tests import NamingTest, naming_tests
+from tests.conformance.proofs import Proofs, document, proofs
 
-_HEAD: Final = """\
+HERE: Final = Path(__file__).parent
+DOCUMENTS: Final = HERE.parents[1] / "docs"
+
+CDS_HOOKS: Final = Checklist(
+    document="conformance-cds-hooks.md",
+    head="""\
 # Conformance to CDS Hooks
 
 Written by `python -m tests.conformance.table`; a test fails when it is out of date. The rows are the checklist this
@@ -23,94 +24,53 @@ choice where the specification is silent. The tests are clients of the service: 
 
 | row | level | what is checked | held by |
 |---|---|---|---|
-"""
+""",
+    every_row=tuple(f"CK{number:02}" for number in range(1, 66)),
+    names=re.compile(r"CK\d+"),
+    rows=read_rows(HERE / "rows_cds_hooks.toml"),
+)
+
+CRD: Final = Checklist(
+    document="conformance-crd.md",
+    head="""\
+# Conformance to Da Vinci CRD
+
+Written by `python -m tests.conformance.table`; a test fails when it is out of date, when a row has neither a test nor a
+reason, and when a test names a row that is not here. CRD1 to CRD101 are what the guide asks of a server (CRD 2.2.1,
+with what 2.0.1 asks besides), in our words, each with the guide's own ids; CRDF1 to CRDF83 are features. Tests name a
+row by its number or by such an id. Levels: *must*, *must not*, *should*, *should not* and *may* are the strongest word
+the guide has for it; *own* is no requirement of the guide. "Not offered yet" is said of what is wanted and not there.
+
+| row | level | what is asked | held by |
+|---|---|---|---|
+""",
+    every_row=(
+        *(f"CRD{number}" for number in range(1, 102)),
+        *(f"CRDF{number}" for number in range(1, 84)),
+    ),
+    names=re.compile(
+        r"CRDF?\d+|crd_ci_q\d"
+        r"|(?:conf|billopt|dev|found|hook|ops|impl|resp|covinfo|prof|sec|metric)_\d+(?![a-z\d])"
+    ),
+    rows=read_rows(HERE / "rows_crd.toml"),
+)
+
+CHECKLISTS: Final = (CDS_HOOKS, CRD)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the checklist; `reason` says why no test holds it, `note` where a contract settles it otherwise."""
-
-    id: str
-    level: str
-    check: str
-    reason: str = ""
-    note: str = ""
+@cache
+def found_for(checklist: Checklist) -> tuple[NamingTest, ...]:
+    """The tests of this repository that name rows of a checklist."""
+    return naming_tests(checklist)
 
 
-@dataclass(frozen=True, slots=True)
-class NamingTest:
-    """A test that names rows, and why it is expected to fail, if it is."""
-
-    path: str
-    name: str
-    rows: tuple[str, ...]
-    fails: str = ""
-
-
-def rows() -> tuple[Row, ...]:
-    """The checklist, in its order."""
-    table = tomllib.loads(Path(__file__).with_name("rows.toml").read_text("utf-8"))
-    return tuple(Row(number, **row) for number, row in table.items())
-
-
-def naming_tests(folder: Path = TESTS) -> tuple[NamingTest, ...]:
-    """Every test function of a folder that names a row."""
-    found = (test for path in sorted(folder.rglob("test_*.py")) for test in _tests_in(path, folder))
-    return tuple(found)
-
-
-def _tests_in(path: Path, folder: Path) -> Iterator[NamingTest]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-            named = tuple(re.findall(r"CK\d+", node.name))
-            if named:
-                yield NamingTest(path.relative_to(folder).as_posix(), node.name, named, _expected_failure(node))
-
-
-def _expected_failure(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    """The reason of an xfail mark on the function; nothing when it has none."""
-    for mark in node.decorator_list:
-        if isinstance(mark, ast.Call) and ast.unparse(mark.func).endswith(".xfail"):
-            return "".join(str(ast.literal_eval(given.value)) for given in mark.keywords if given.arg == "reason")
-    return ""
-
-
-def faults(checklist: Iterable[Row], found: Iterable[NamingTest]) -> list[str]:
-    """What is wrong between checklist and tests, each in a sentence; nothing when every row is accounted for."""
-    by_id = {row.id: row for row in checklist}
-    held = _by_row(found)
-    return [
-        *(f"{number} is not in the checklist" for number in EVERY_ROW if number not in by_id),
-        *(f"{number} is no row, but {held[number][0].name} names it" for number in sorted(held.keys() - by_id.keys())),
-        *(f"{row.id} has neither a test nor a reason" for row in by_id.values() if not (row.reason or row.id in held)),
-        *(f"{row.id} has a reason, and tests as well" for row in by_id.values() if row.reason and row.id in held),
-    ]
-
-
-def document(checklist: Iterable[Row], found: Iterable[NamingTest]) -> str:
-    """The table as Markdown."""
-    held = _by_row(found)
-    return _HEAD + "".join(_line(row, held.get(row.id, [])) for row in checklist)
-
-
-def _line(row: Row, held: list[NamingTest]) -> str:
-    note = f" ({row.note})" if row.note else ""
-    shown = "<br>".join(_shown(test) for test in held) or f"No test: {row.reason}"
-    return f"| {row.id} | {row.level} | {row.check}{note} | {shown} |\n"
-
-
-def _shown(test: NamingTest) -> str:
-    failing = f" **(known to fail: {test.fails})**" if test.fails else ""
-    return f"[`{test.name}`](../tests/{test.path}){failing}"
-
-
-def _by_row(found: Iterable[NamingTest]) -> Mapping[str, list[NamingTest]]:
-    held: dict[str, list[NamingTest]] = {}
-    for test in found:
-        for number in dict.fromkeys(test.rows):
-            held.setdefault(number, []).append(test)
-    return held
+def all_proofs() -> Proofs:
+    """The tests of each row of every checklist."""
+    rows = [row for checklist in CHECKLISTS for row in checklist.rows]
+    return proofs(rows, [test for checklist in CHECKLISTS for test in found_for(checklist)])
 
 
 if __name__ == "__main__":
-    DOCUMENT.write_text(document(rows(), naming_tests()), "utf-8")
+    held = all_proofs()
+    for each in CHECKLISTS:
+        (DOCUMENTS / each.document).write_text(document(each, held), "utf-8")

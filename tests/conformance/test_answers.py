@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from cds_service.cards import LONGEST_SUMMARY
+from cds_service.cards.card import LONGEST_SUMMARY
 from tests.conformance.wire import SIGN, empties
-from tests.conftest import CPT, EMPTY_RECORD, Json, hook_call, order, searchset
+from tests.conftest import CPT, EMPTY_RECORD, Json, coverage_cards, hook_call, order, searchset
 
 Examples = list[tuple[Json, Any]]
 NASTY = "<img src=x onerror=alert(1)> | `x` [see](javascript:alert(1)) **bold**\n# head"
@@ -63,8 +63,9 @@ def test_CK18_a_card_has_a_short_summary_an_indicator_and_a_source(cards: list[J
 def test_CK18_the_longest_summary_is_cut_in_time(client: FlaskClient) -> None:
     codes = ["47370", "47371", "47380", "47381", "47382", "47383", "0686T", "0944T"]
     body = hook_call(*(order(code, id=f"sr-{code}" + "x" * 50) for code in codes), prefetch=EMPTY_RECORD)
-    found = client.post(SIGN, json=body).get_json()["cards"]
-    assert len(found) == len(codes)
+    answer = client.post(SIGN, json=body)
+    found = answer.get_json()["cards"]
+    assert len(coverage_cards(answer)) == len(codes)
     assert max(len(card["summary"]) for card in found) < 140
 
 
@@ -73,10 +74,33 @@ def test_CK19_an_answer_has_nothing_null_or_empty(examples: Examples) -> None:
         assert empties(answer.get_json()) == []
 
 
-def test_CK20_CK21_no_suggestion_is_sent_yet(cards: list[Json]) -> None:
-    """They need rules of their own here on the day the first is sent."""
-    names = set().union(*(members(card) for card in cards))
-    assert not names & {"suggestions", "selectionBehavior", "isRecommended"}
+def test_CK20_suggestions_and_the_way_to_choose_among_them_come_together(cards: list[Json]) -> None:
+    suggesting = [card for card in cards if "suggestions" in card]
+    assert {card["selectionBehavior"] for card in suggesting} == {"at-most-one", "any"}
+    assert all("selectionBehavior" not in card for card in cards if card not in suggesting)
+    for suggestion in (one for card in suggesting for one in card["suggestions"]):
+        assert suggestion.keys() == {"label", "uuid", "actions"}
+        assert suggestion["actions"]
+
+
+def test_CK21_nothing_is_recommended_above_the_rest(cards: list[Json]) -> None:
+    """Which technique or test suits a patient is the clinician's decision."""
+    assert not [card for card in cards if "isRecommended" in members(card)]
+
+
+def test_CK22_CK23_what_a_suggestion_deletes_is_a_draft_order_and_what_it_creates_is_new(examples: Examples) -> None:
+    deleted = 0
+    for request, answer in examples:
+        drafts = {f"ServiceRequest/{e['resource']['id']}" for e in request["context"]["draftOrders"]["entry"]}
+        suggestions = [one for card in answer.get_json()["cards"] for one in card.get("suggestions", [])]
+        for action in (action for one in suggestions for action in one["actions"]):
+            assert action["description"].strip()
+            if action["type"] == "delete":
+                assert action["resourceId"] in drafts
+                deleted += 1
+            else:
+                assert (action["type"], "id" in action["resource"]) == ("create", False)
+    assert deleted > 0
 
 
 def actions_of(examples: Examples) -> list[tuple[Json, Json]]:
@@ -109,7 +133,7 @@ def test_CK23_CK24_an_update_is_the_whole_draft_with_nothing_but_coverage_inform
 
 
 def test_CK25_links_are_absolute_and_say_where_they_lead(cards: list[Json]) -> None:
-    for link in (link for card in cards for link in card["links"]):
+    for link in (link for card in cards for link in card.get("links", [])):
         assert link.keys() == {"label", "url", "type"}, "appContext and autolaunchable are for SMART apps"
         assert link["label"].strip()
         assert link["type"] == "absolute"
@@ -118,7 +142,7 @@ def test_CK25_links_are_absolute_and_say_where_they_lead(cards: list[Json]) -> N
 
 
 def test_CK25_every_link_leads_to_a_page_that_has_its_anchor(client: FlaskClient, cards: list[Json]) -> None:
-    links = {urlsplit(link["url"]) for card in cards for link in card["links"]}
+    links = {urlsplit(link["url"]) for card in cards for link in card.get("links", [])}
     assert len({link.fragment for link in links}) > 3
     for link in links:
         page = client.get(link.path)
@@ -136,8 +160,8 @@ def test_CK26_override_reasons_are_whole_codings(cards: list[Json]) -> None:
 
 @pytest.mark.parametrize("code", ["47382", "0686T", "47399"])
 def test_CK27_text_of_the_ehr_is_shown_and_never_markup(client: FlaskClient, code: str) -> None:
-    (card,) = client.post(SIGN, json=nasty_call(code)).get_json()["cards"]
-    for text in (card["detail"], card["summary"]):
+    cards = client.post(SIGN, json=nasty_call(code)).get_json()["cards"]
+    for text in (text for card in cards for text in (card["detail"], card["summary"])):
         assert "<" not in text
         assert "](javascript" not in text
         assert "**bold**" not in text
@@ -145,7 +169,7 @@ def test_CK27_text_of_the_ehr_is_shown_and_never_markup(client: FlaskClient, cod
 
 
 def test_CK27_a_pipe_in_the_record_makes_no_column(client: FlaskClient) -> None:
-    (card,) = client.post(SIGN, json=nasty_call()).get_json()["cards"]
+    (card,) = coverage_cards(client.post(SIGN, json=nasty_call()))
     rows = [line for line in card["detail"].splitlines() if line.startswith("|")]
     assert any("&lt;img" in row for row in rows)
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {6}

@@ -16,6 +16,8 @@ PUBLISHED_HOOK_VERSIONS = {
     "order-select": "1.0",
     "order-dispatch": "1.1",
     "appointment-book": "1.0",
+    "encounter-start": "1.0",
+    "encounter-discharge": "1.0",
 }
 PERSON = frozenset({"context.userId", "context.patientId", "context.encounterId"})
 CONTEXT_TOKENS = dict.fromkeys(PUBLISHED_HOOK_VERSIONS, PERSON) | {"order-dispatch": frozenset({"context.patientId"})}
@@ -97,12 +99,13 @@ def test_CK07_every_advertised_service_can_be_called(client: FlaskClient, prefet
         named = {"resourceType": "Appointment", "id": "a-1", "basedOn": [{"reference": "ServiceRequest/sr-1"}]}
         body["context"] |= {
             "selections": ["ServiceRequest/sr-1"],
+            "encounterId": "e-1",
             "dispatchedOrders": ["ServiceRequest/sr-1"],
             "performer": "Organization/o-1",
             "appointments": {"resourceType": "Bundle", "entry": [{"resource": named}]},
         }
         if prefetch is not None:
-            body["prefetch"] = {**prefetch, "serviceRequests": searchset(order())}
+            body["prefetch"] = {**prefetch, "serviceRequests": searchset(order()), "coverage": searchset()}
         answer = client.post(f"{DISCOVERY}/{service['id']}", json=body)
         if prefetch is None:
             assert_explained(answer, 412)

@@ -23,7 +23,7 @@ FAILURES = [ValueError(NAME), KeyError(NUMBER), ZeroDivisionError(BORN), Recursi
 
 
 @pytest.mark.parametrize("error", FAILURES, ids=lambda error: type(error).__name__)
-@pytest.mark.parametrize("where", ["check_orders", "present"], ids=["judging", "writing the card"])
+@pytest.mark.parametrize("where", ["check_orders", "cards_of"], ids=["judging", "writing the card"])
 def test_CK61_a_failure_inside_is_told_and_never_an_answer_without_cards(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, where: str, error: Exception
 ) -> None:
@@ -95,7 +95,7 @@ def test_CK62_logs_hold_no_token_and_nothing_of_the_patient(
     ehr = ehr_holds({})
     ehr.instead["Observation"] = lambda: (500, {}, NAME)
     if fails:
-        monkeypatch.setattr("cds_service.views.present", fail)
+        monkeypatch.setattr("cds_service.views.cards_of", fail)
     with caplog.at_level(logging.DEBUG):
         statuses, tokens = run_batch(hospital)
     assert {200, 400, 401} <= set(statuses)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from fhir.resources.R4B.operationoutcome import OperationOutcome
 
 from examples.record import FOLDER
-from tests.conftest import Json
+from tests.conftest import Json, determinations
 from tests.security.building import EC_KEY, PUBLIC_URL, header, token
 
 DISCOVERY: Final = "/cds-services"
@@ -55,14 +55,21 @@ def example_names() -> list[str]:
 
 
 def advice(answer: Any) -> list[Json]:
-    """The cards without their uuids: what is said, whenever it is said."""
+    """The cards without any uuid: what is said, whenever it is said."""
     assert answer.status_code == 200, answer.get_data(as_text=True)
-    return [{name: value for name, value in card.items() if name != "uuid"} for card in answer.get_json()["cards"]]
+    return list(without_uuids(answer.get_json()["cards"]))
+
+
+def without_uuids(value: Any) -> Any:
+    """A JSON value without the members named uuid, however deep."""
+    if isinstance(value, dict):
+        return {name: without_uuids(inner) for name, inner in value.items() if name != "uuid"}
+    return [without_uuids(inner) for inner in value] if isinstance(value, list) else value
 
 
 def outcomes(answer: Any) -> list[str]:
-    """The outcome of each card, in their order."""
-    return [card["extension"]["coverage-hooks.determination"]["outcome"] for card in advice(answer)]
+    """The outcome of each coverage card, in their order."""
+    return [found["outcome"] for found in determinations(answer)]
 
 
 def empties(value: Any, place: str = "$") -> list[str]:

@@ -8,31 +8,15 @@ from flask.testing import FlaskClient
 
 from cds_service import create_app
 from cds_service.settings import Settings
-from tests.conftest import EMPTY_RECORD, TODAY, Json, hook_call, order, searchset
+from tests.conftest import EMPTY_RECORD, TODAY, Json, order, searchset
+from tests.crd.calls import COVERAGE, V2_2, actions, signing, stated
 
-COVERAGE_INFORMATION = "http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-coverage-information"
 SIGN = "/cds-services/order-sign-crd"
-COVERAGE: Json = {
-    "resourceType": "Coverage", "id": "c1", "status": "active", "beneficiary": {"reference": "Patient/p1"},
-    "payor": [{"display": "Providence Health Plan"}],
-}  # fmt: skip
-DECLARED: Json = {"davinci-crd.requestedVersion": "2.2"}
+DECLARED: Json = V2_2
 
 
 def call(*orders: Json, coverages: tuple[Json, ...] = (COVERAGE,), **more: Any) -> Json:
-    return hook_call(*orders, prefetch={**EMPTY_RECORD, "coverage": searchset(*coverages)}, **more)
-
-
-def stated(action: Json) -> dict[str, Any]:
-    """The coverage information of an update, by the names of its parts."""
-    (found,) = [e for e in action["resource"]["extension"] if e["url"] == COVERAGE_INFORMATION]
-    return {part["url"]: next(v for k, v in part.items() if k.startswith("value")) for part in found["extension"]
-            if any(k.startswith("value") for k in part)}  # fmt: skip
-
-
-def actions(answer: Any) -> list[Json]:
-    assert answer.status_code == 200, answer.get_data(as_text=True)
-    return list(answer.get_json().get("systemActions", []))
+    return signing(*orders, prefetch={**EMPTY_RECORD, "coverage": searchset(*coverages)}, **more)
 
 
 @pytest.mark.parametrize("version", ["2.0", "2.2"])

@@ -40,7 +40,7 @@ def test_without_a_version_the_default_is_answered() -> None:
 
 
 @pytest.mark.parametrize("written", ["1.0", "2.1", "2.10", "3.0", "2", "", "latest", 2.2, 2, True, ["2.2"], {}])
-def test_another_version_is_a_400_with_an_operation_outcome(written: Any) -> None:
+def test_dev_3_another_version_is_a_400_with_an_operation_outcome(written: Any) -> None:
     with pytest.raises(UnsupportedVersion) as caught:
         read_declaration({NAME: written}, V2_0)
     assert isinstance(caught.value, RequestError)

@@ -11,7 +11,7 @@ from cds_service.crd.decision import Contact, Detail
 from cds_service.crd.rendering import render
 from cds_service.crd.v2_0_1 import NO_AUTHORIZATION_RULE
 from cds_service.crd.versions import Version
-from cds_service.policies.policy_151.verdict import PA_ADVICE
+from cds_service.policies.policy_151.coding_notes import PA_ADVICE
 from cds_service.policy.determination import Determination, Outcome
 from fhir_mappings.finding import LineOfBusiness
 from tests.crd.building import LINK, ON, case, coverage, decided, details, determination, draft, order, said
@@ -80,7 +80,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda r: f"{r.version.value} {r.name}")
-def test_an_outcome_is_stated_in_the_codes_of_the_version(row: Row) -> None:
+def test_CRDF28_an_outcome_is_stated_in_the_codes_of_the_version(row: Row) -> None:
     extension = render(decided(row.found, row.plan), row.version)
     assert said(extension, "covered") == [row.covered]
     assert said(extension, "pa-needed") == ([row.pa] if row.pa else [])
@@ -196,7 +196,7 @@ def test_hook_19_secondary_hooks_are_told_of_no_documentation(version: Version) 
 
 def test_what_is_missing_and_notes_on_unlisted_codes_are_instructions_in_2_2() -> None:
     assert details(render(decided(MISSING), V2_2))["instructions"] == "Still needed: I.C: a question"
-    unlisted = determination(Outcome.COVERED, "I.D.1.a", notes=(PA_ADVICE, "another note"))
+    unlisted = determination(Outcome.COVERED, "I.D.1.a", claim_notes=(PA_ADVICE,), notes=("another note",))
     assert details(render(decided(unlisted), V2_2))["instructions"].startswith("The code is unlisted")
     assert details(render(decided(unlisted), V2_0)) == {}
     assert "held here" in details(render(decided(None), V2_2))["instructions"]

@@ -33,7 +33,7 @@ def test_an_interaction_that_is_not_offered_is_a_405_operation_outcome(ehr: Flas
         assert answer.json["resourceType"] == "OperationOutcome"
 
 
-def test_metadata_states_the_fhir_version_and_the_searches(ehr: FlaskClient) -> None:
+def test_CRDF80_metadata_states_the_fhir_version_and_the_searches(ehr: FlaskClient) -> None:
     statement = ehr.get("/demo/fhir/metadata").json
     assert statement["fhirVersion"] == "4.0.1"
     by_type = {one["type"]: one for one in statement["rest"][0]["resource"]}

@@ -58,6 +58,28 @@ def test_a_component_that_is_not_known_counts_one_to_three(resources: list[dict[
 def test_no_component_at_all_is_no_data() -> None:
     found = computed_points(chart_of())
     assert (found.possible, found.reason) == (None, Reason.NO_DATA)
+    assert found.notes == ("Child-Pugh components not known: bilirubin, albumin, INR, ascites, encephalopathy",)
+
+
+@pytest.mark.parametrize(
+    ("resources", "unknown"),
+    [
+        pytest.param([], ("bilirubin", "albumin", "INR", "ascites", "encephalopathy"), id="nothing"),
+        pytest.param(good_labs(), ("ascites", "encephalopathy"), id="the laboratory is there"),
+        pytest.param([bilirubin(), albumin()], ("INR", "ascites", "encephalopathy"), id="INR is missing"),
+        pytest.param([inr(on="2020-01-01")],
+                     ("bilirubin", "albumin", "INR", "ascites", "encephalopathy"), id="INR is too old"),
+        pytest.param([*good_labs(), condition("icd R18.8")], ("encephalopathy",), id="ascites without a grade"),
+        pytest.param(
+            [observation("loinc 1975-2", valueQuantity=quantity(2.5, "mg/dL", "<"))],
+            ("albumin", "INR", "ascites", "encephalopathy"), id="bilirubin is below 2.5: something is known",
+        ),
+    ],
+)  # fmt: skip
+def test_the_parts_of_which_nothing_is_known_are_named(
+    resources: list[dict[str, Any]], unknown: tuple[str, ...]
+) -> None:
+    assert computed_points(chart_of(*resources)).unknown_parts == unknown
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,19 @@
 """Reads from the EHR's FHIR server: token, paging, what is never followed, and every way to fail."""
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import requests
 import responses
 
-from fhir_mappings.client import MAX_PAGES, Access, FhirClient, Read, is_allowed, same_origin
+from fhir_mappings.client import DEADLINE_PASSED, MAX_PAGES, Access, FhirClient, Read, is_allowed, same_origin
+from tests.crd.slow_ehr import SlowEhr, running
 from tests.fhir_mappings.building import condition
 
 BASE = "https://ehr.example/fhir"
@@ -239,6 +242,35 @@ def test_a_search_that_is_not_done_in_time_is_a_failed_read_and_the_others_are_k
     assert found["procedures"] == Read()
     asserted.set()
     assert answered.wait(30)  # the slow answer must not outlive the mock
+
+
+def test_an_answer_that_drips_holds_no_thread_beyond_the_deadline() -> None:
+    """Threads are shared by all clients: one EHR that drips must not use them up."""
+    held = {"Condition": [[condition("icd C22.0", id="1")]]}
+    with running(SlowEhr(held, 0, drips=True)) as dripping, running(SlowEhr(held, 0)) as prompt:
+        one = FhirClient(threads=1)
+        reads = [
+            one.search_all(Access(ehr.url), {"conditions": ("Condition", QUERY)}, time.monotonic() + seconds)
+            for ehr, seconds in ((dripping, 0.5), (prompt, 5))
+        ]
+    assert [read["conditions"].failure for read in reads] == [DEADLINE_PASSED, ""]
+
+
+@pytest.mark.parametrize("head", ["Content-Length: 50\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n9\r\n{"])
+def test_an_answer_that_breaks_off_is_a_failed_read(head: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as pool:
+        pool.submit(break_off, server, f"HTTP/1.1 200 OK\r\n{head}".encode())
+        access = Access(f"http://127.0.0.1:{server.getsockname()[1]}/fhir")
+        read = FhirClient(threads=1).search_all(access, {"c": ("Condition", QUERY)}, time.monotonic() + 10)["c"]
+    assert read.failure not in ("", DEADLINE_PASSED)
+
+
+def break_off(server: socket.socket, answer: bytes) -> None:
+    """Answer one request with this much, then hang up."""
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(65536)
+        connection.sendall(answer)
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,13 @@ def test_a_coverage_of_a_payer_we_do_not_answer_for_is_not_ours() -> None:
     assert resolved(coverage(payor=None), payers=(mine,)).payer is None
 
 
+def test_a_coverage_that_two_payers_share_is_one_coverage_of_the_first() -> None:
+    first = Payer("a", "A", identifiers=("one",))
+    second = Payer("b", "B", identifiers=("two",))
+    found = resolved(coverage(payor=[{"display": "two"}, {"display": "one"}]), payers=(first, second))
+    assert (len(found.coverages), found.payer) == (1, first)
+
+
 def test_each_coverage_finds_its_own_payer() -> None:
     first = Payer("a", "A", identifiers=("one",))
     second = Payer("b", "B", identifiers=("two",))

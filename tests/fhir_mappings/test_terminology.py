@@ -137,7 +137,7 @@ def test_every_value_set_is_asked_by_some_module() -> None:
     assert [name for name in NAMES if f'"{name}"' not in text] == []
 
 
-def test_every_value_set_a_module_asks_for_is_shipped() -> None:
+def test_CRDF72_every_value_set_a_module_asks_for_is_shipped() -> None:
     modules = [*PACKAGE.glob("*.py"), *(ROOT / "cds_service").rglob("*.py")]
     asked = {n for path in modules for n in re.findall(r'value_set\("([a-z-]+)"\)', path.read_text("utf-8"))}
     assert asked

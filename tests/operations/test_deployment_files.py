@@ -60,7 +60,7 @@ def test_the_health_check_and_the_probes_ask_what_is_served() -> None:
     ]
 
 
-def test_the_container_runs_as_nobody_special_and_may_be_read_only() -> None:
+def test_CRDF83_the_container_runs_as_nobody_special_and_may_be_read_only() -> None:
     assert re.search(r"^USER 10001:10001$", text_of("Containerfile"), re.MULTILINE)
     assert "runAsUser: 10001" in text_of("deploy/kubernetes.yaml")
     assert "readOnlyRootFilesystem: true" in text_of("deploy/kubernetes.yaml")

@@ -27,5 +27,5 @@ def test_the_note_on_an_order_date(ordered_on: date | None, note: str) -> None:
     assert REVISION.note_on_date(ordered_on) == note
 
 
-def test_a_revision_is_cited_by_its_effective_date() -> None:
+def test_CRDF70_a_revision_is_cited_by_its_effective_date() -> None:
     assert REVISION.id == "2025-05-06"

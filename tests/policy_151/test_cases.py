@@ -11,7 +11,7 @@ from tests.policy_151.table import NO_CARD, Case, Line, cases
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in cases()])
-def test_the_policy_says(case: Case, judge: Callable[[Facts], Determinations]) -> None:
+def test_CRDF69_the_policy_says(case: Case, judge: Callable[[Facts], Determinations]) -> None:
     found = judge(case.facts)
     expected = {f"order-{n}": line for n, line in enumerate(case.lines, 1) if line.outcome != NO_CARD}
     orders = {reference.split("/", 1)[1]: one for reference, one in found.items()}

@@ -73,7 +73,7 @@ def test_every_leaf_has_a_row_for_each_answer(leaf: str, answer: str, judged: Ju
 
 
 @pytest.mark.parametrize("leaf", LEAVES)
-def test_every_leaf_decides_between_two_rows_that_differ_in_one_fact(leaf: str, judged: Judged) -> None:
+def test_CRDF71_every_leaf_decides_between_two_rows_that_differ_in_one_fact(leaf: str, judged: Judged) -> None:
     """Each condition shown to change the outcome alone, as in MC/DC."""
     assert next(_decisive_pairs(leaf, single(judged)), None) is not None
 

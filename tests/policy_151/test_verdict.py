@@ -285,5 +285,5 @@ def test_commercial_and_unknown_lines_are_judged_by_the_policy(line: LineOfBusin
 def test_advice_on_unlisted_codes_stands_with_every_verdict() -> None:
     unlisted = Governed(codes.ABLATION, is_unlisted=True)
     for known in (CARCINOMA, CARCINOMA | {facts.LARGEST_TUMOR_CM: measures(6)}, FIT):
-        assert any("prior authorization is recommended" in note for note in judge(known, unlisted).notes)
-    assert any("denied as not covered" in note for note in judge({}, Governed("V", is_unlisted=True)).notes)
+        assert any("prior authorization is recommended" in note.said for note in judge(known, unlisted).claim_notes)
+    assert any("denied as not covered" in note.said for note in judge({}, Governed("V", is_unlisted=True)).claim_notes)

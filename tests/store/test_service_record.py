@@ -13,12 +13,14 @@ from cds_service import create_app
 from cds_service.settings import Settings
 from cds_service.store.database import open_database
 from cds_service.store.encryption import Sealer
+from cds_service.store.feedback import Row, summary
 from cds_service.store.story import show
 from examples.record import FOLDER
 from tests.conftest import TODAY
 
 KEY = Fernet.generate_key().decode()
 REQUEST = json.loads((FOLDER / "hcc-covered" / "request.json").read_text("utf-8"))
+REPLACEABLE = json.loads((FOLDER / "histotripsy-alternative" / "request.json").read_text("utf-8"))
 SIGN = "/cds-services/order-sign-crd"
 
 Start = Callable[..., FlaskClient]
@@ -51,7 +53,7 @@ def story(url: str) -> Iterator[Any]:
     engine.dispose()
 
 
-def test_an_answer_is_kept_under_the_id_of_its_card(url: str, story: Any, service: Start) -> None:
+def test_found_11_found_37_an_answer_is_kept_under_the_id_of_its_card(url: str, story: Any, service: Start) -> None:
     answer = service(url).post(SIGN, json=REQUEST, headers={"X-Request-ID": "call-0001"})
     (card,) = answer.get_json()["cards"]
     (told,) = story(card["uuid"])
@@ -60,7 +62,7 @@ def test_an_answer_is_kept_under_the_id_of_its_card(url: str, story: Any, servic
     assert (told.cards[0].outcome, told.cards[0].criteria) == ("covered", ("I.D.1.a",))
 
 
-def test_without_a_key_nothing_of_the_patient_is_kept(url: str, story: Any, service: Start) -> None:
+def test_sec_6_without_a_key_nothing_of_the_patient_is_kept(url: str, story: Any, service: Start) -> None:
     answer = service(url).post(SIGN, json=REQUEST)
     (told,) = story(answer.get_json()["cards"][0]["uuid"])
     assert (told.call.payload, told.is_sealed) == (None, False)
@@ -86,6 +88,47 @@ def test_the_same_answer_has_the_same_assertion_and_two_cards(url: str, story: A
     assert len(story(first.cards[0].assertion_id)) == 2
 
 
+def test_every_card_is_kept_under_its_uuid_with_its_type(url: str, story: Any, service: Start) -> None:
+    """Histotripsy for a patient whose ablation would be covered: a coverage card, and an alternative beside it."""
+    cards = service(url).post(SIGN, json=REPLACEABLE).get_json()["cards"]
+    assert len(cards) == 2
+    for card, kind in zip(cards, ("coverage", "alternate-request"), strict=True):
+        (told,) = story(card["uuid"])
+        kept = {one.uuid: one for one in told.cards}[card["uuid"]]
+        assert (kept.kind, kept.outcome, kept.criteria) == (kind, "not-covered", ("VI",))
+        assert bool(kept.assertion_id) is (kind == "coverage")
+        assert [one.uuid for one in told.cards] == [one["uuid"] for one in cards]
+
+
+def test_the_card_of_an_encounter_is_kept_though_it_judges_no_order(url: str, story: Any, service: Start) -> None:
+    body = {
+        "hook": "encounter-start", "hookInstance": "h-1", "prefetch": {"coverage": None},
+        "context": {"userId": "Practitioner/1", "patientId": "p1", "encounterId": "e-1"},
+    }  # fmt: skip
+    (card,) = service(url).post("/cds-services/encounter-start-crd", json=body).get_json()["cards"]
+    (told,) = story(card["uuid"])
+    assert (told.call.service, told.call.revisions) == ("encounter-start-crd", ())
+    assert [(one.kind, one.outcome, one.criteria) for one in told.cards] == [("coverage-record", "", ())]
+
+
+def test_feedback_is_summed_up_by_the_type_of_card(url: str, service: Start) -> None:
+    client = service(url)
+    coverage, alternative = client.post(SIGN, json=REPLACEABLE).get_json()["cards"]
+    chosen = {"id": alternative["suggestions"][0]["uuid"]}
+    entries = [
+        {"card": alternative["uuid"], "outcome": "accepted", "acceptedSuggestions": [chosen]},
+        {"card": coverage["uuid"], "outcome": "overridden"},
+    ]
+    dated = [{**entry, "outcomeTimestamp": "2026-11-24T12:24:43Z"} for entry in entries]
+    assert client.post(f"{SIGN}/feedback", json={"feedback": dated}).status_code == 200
+    engine = open_database(url)
+    assert summary(engine) == [
+        Row("alternate-request", "not-covered", "VI", "", 1, 0),
+        Row("coverage", "not-covered", "VI", "", 0, 1),
+    ]
+    engine.dispose()
+
+
 def test_feedback_is_kept_once_however_often_it_is_sent(url: str, story: Any, service: Start) -> None:
     client = service(url)
     card = client.post(SIGN, json=REQUEST).get_json()["cards"][0]["uuid"]
@@ -103,7 +146,7 @@ def test_feedback_for_a_service_nobody_offers_is_404(url: str, service: Start) -
 class TestWithoutADatabase:
     URL = "postgresql://nobody@127.0.0.1:9/none"
 
-    def test_the_clinician_is_answered_and_the_loss_is_counted(self, service: Start) -> None:
+    def test_impl_2_the_clinician_is_answered_and_the_loss_is_counted(self, service: Start) -> None:
         client = service(self.URL)
         assert client.post(SIGN, json=REQUEST).get_json()["cards"]
         assert "coverage_hooks_store_losses_total 1.0" in client.get("/metrics").get_data(as_text=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from cds_service.policy.documentation import ListedCode
 from fhir_mappings.ordered_service import OrderedService
 from fhir_mappings.terminology import Code, value_set
 
@@ -16,26 +17,32 @@ NO_CRITERION: Final = "no-criterion"
 UNLISTED: Final = "unlisted"
 NOT_ADDRESSED: Final = "not-addressed"
 
-CODES: Final = {
-    "47370": ABLATION,  # laparoscopic radiofrequency, microwave included
-    "47371": ABLATION,  # laparoscopic cryotherapy
-    "47380": ABLATION,  # open radiofrequency, microwave included
-    "47381": ABLATION,  # open cryotherapy
-    "47382": ABLATION,  # percutaneous radiofrequency, microwave included
-    "47383": ABLATION,  # percutaneous cryotherapy
-    "47399": UNLISTED,  # liver procedure without a code of its own
-    "47379": UNLISTED,  # laparoscopic liver procedure without a code of its own
-    "77799": UNLISTED,  # brachytherapy procedure without a code of its own
-    "C9734": "V",  # focused ultrasound guided by magnetic resonance
-    "0686T": "VI",  # histotripsy
-    "E0767": "VII",  # electromagnetic-field device
-    "C8004": "VIII",  # simulation angiogram with pressure-generating catheter
-    "0944T": "IX",  # 3D contour simulation
-    "C2616": NO_CRITERION,  # yttrium-90 source
-    "C2698": NO_CRITERION,  # stranded brachytherapy source
-    "C2699": NO_CRITERION,  # brachytherapy source, not stranded
-    "Q3001": NO_CRITERION,  # brachytherapy radioelements
-}
+_TABLE: Final = (
+    ("47370", ABLATION, "laparoscopic radiofrequency, microwave included"),
+    ("47371", ABLATION, "laparoscopic cryotherapy"),
+    ("47380", ABLATION, "open radiofrequency, microwave included"),
+    ("47381", ABLATION, "open cryotherapy"),
+    ("47382", ABLATION, "percutaneous radiofrequency, microwave included"),
+    ("47383", ABLATION, "percutaneous cryotherapy"),
+    ("47399", UNLISTED, "liver procedure without a code of its own"),
+    ("47379", UNLISTED, "laparoscopic liver procedure without a code of its own"),
+    ("77799", UNLISTED, "brachytherapy procedure without a code of its own"),
+    ("C9734", "V", "focused ultrasound guided by magnetic resonance"),
+    ("0686T", "VI", "histotripsy"),
+    ("E0767", "VII", "electromagnetic-field device"),
+    ("C8004", "VIII", "simulation angiogram with pressure-generating catheter"),
+    ("0944T", "IX", "3D contour simulation"),
+    ("C2616", NO_CRITERION, "yttrium-90 source"),
+    ("C2698", NO_CRITERION, "stranded brachytherapy source"),
+    ("C2699", NO_CRITERION, "brachytherapy source, not stranded"),
+    ("Q3001", NO_CRITERION, "brachytherapy radioelements"),
+)
+
+CODES: Final = {code: by for code, by, _ in _TABLE}
+LISTED: Final = tuple(
+    ListedCode("HCPCS" if code[0].isalpha() else "CPT", code, label, by) for code, by, label in _TABLE
+)
+"""The table as people read it."""
 BRACHYTHERAPY_UNLISTED: Final = "77799"
 
 _MODALITIES: Final = (
@@ -43,6 +50,9 @@ _MODALITIES: Final = (
     ("ablation-ethanol", ABLATION), ("ablation-focused-ultrasound", "V"), ("ablation-not-named", NOT_ADDRESSED),
     ("embolization", NOT_ADDRESSED), ("ablation-unstated", UNLISTED),
 )  # fmt: skip
+
+MODALITY_SETS: Final = tuple(name for name, _ in _MODALITIES)
+"""The value sets that say what an order stands for."""
 
 STATED_MODALITIES: Final = {
     "RFA": ABLATION, "cryo": ABLATION, "PEI": ABLATION, "microwave": ABLATION, "HIFU": "V", "histotripsy": "VI",
@@ -85,6 +95,11 @@ def governing(ordered: OrderedService, stated_modality: str = "") -> Governed:
     if ordered.procedure_codes:
         return Governed(NOT_ADDRESSED)  # a CPT or HCPCS code outside the table decides, whatever stands beside it
     return Governed(resolved or NOT_ADDRESSED) if _is_coded(ordered) else Governed(NOT_ADDRESSED)
+
+
+def unlisted_codes(ordered: OrderedService) -> tuple[str, ...]:
+    """The unlisted codes of an order, for those who claim it."""
+    return tuple(sorted(code for code in ordered.procedure_codes if CODES.get(code) == UNLISTED))
 
 
 def _most_specific(found: set[str]) -> str:

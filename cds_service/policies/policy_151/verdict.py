@@ -1,10 +1,12 @@
 """Verdict rules V1 to V8 of policy 151, for one order line; the first that applies decides."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cds_service.policies.policy_151 import codes_2025_05_06 as codes
+from cds_service.policies.policy_151.coding_notes import PA_ADVICE, UNLISTED_DENIAL, UNLISTED_OPEN
 from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, REVISION, I
+from cds_service.policies.policy_151.questions import DETAIL_QUESTION, question_on
 from cds_service.policies.policy_151.reporting import (
     BRANCHES,
     deeper_leaves,
@@ -21,12 +23,6 @@ from cds_service.policy.determination import Determination, OpenQuestion, Outcom
 from cds_service.policy.evaluation import Answered, Findings, evaluate
 from fhir_mappings.facts import PRIOR_ABLATION
 from fhir_mappings.finding import Evidence, Finding, LineOfBusiness
-
-PA_ADVICE = "the code is unlisted: prior authorization is recommended, and the claim is reviewed"
-UNLISTED_DENIAL = "the code is unlisted and stands for a service that is denied as not covered"
-DETAIL_QUESTION = OpenQuestion(
-    "order.detail-code", "Which service the unlisted code stands for: a second code or its name on the order"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +60,10 @@ def _judge(line: OrderLine, findings: Findings) -> Determination | None:
     if by == codes.NO_CRITERION:
         return _plain(line, Outcome.NO_CRITERION, ("no-criterion",))
     if by == codes.UNLISTED and line.is_form_unread:  # it may say what the code stands for
-        return _plain(line, Outcome.UNDETERMINED, (DETAIL_QUESTION.criterion,))
+        return replace(_plain(line, Outcome.UNDETERMINED, (DETAIL_QUESTION.criterion,)), claim_notes=(UNLISTED_OPEN,))
     if by == codes.UNLISTED:
-        return _plain(line, Outcome.MISSING, (DETAIL_QUESTION.criterion,), (DETAIL_QUESTION,))
+        asked = _plain(line, Outcome.MISSING, (DETAIL_QUESTION.criterion,), (DETAIL_QUESTION,))
+        return replace(asked, claim_notes=(UNLISTED_OPEN,))
     if by == codes.ABLATION:
         return _ablation(line, findings)
     return _never_covered(line, findings)
@@ -102,18 +99,17 @@ def _never_covered(line: OrderLine, findings: Findings) -> Determination | None:
         answers = {guard.id: Answer.MET, by: Answer.MET}
     else:
         own_evidence, answers = {by: (own,)}, {by: Answer.MET}
-    denial = (UNLISTED_DENIAL,) if line.governed.is_unlisted else ()
     return replace(
         _plain(line, Outcome.NOT_COVERED, (by,)),
         answers=answers,
         evidence={number: proofs for number, proofs in own_evidence.items() if proofs},
-        notes=(*denial, *line.notes),
+        claim_notes=(UNLISTED_DENIAL,) if line.governed.is_unlisted else (),
     )
 
 
 def _guard_open(line: OrderLine, guard: Answered) -> Determination:
     unread = bool(guard.finding.unread)
-    question = OpenQuestion(guard.id, guard.leaf.fact.question if guard.leaf else "")
+    question = question_on(guard)
     return replace(
         _plain(
             line,
@@ -133,7 +129,6 @@ def _ablation(line: OrderLine, findings: Findings) -> Determination:
     prior = findings.get(PRIOR_ABLATION.name, Finding())
     repeat = prior.possible == frozenset({True})
     outcome, criteria, missing = _outcome(four, one, findings, repeat)
-    advice = (PA_ADVICE,) if line.governed.is_unlisted else ()
     return Determination(
         order=line.reference,
         policy=REVISION.number,
@@ -145,7 +140,8 @@ def _ablation(line: OrderLine, findings: Findings) -> Determination:
         beside=tuple(branch for branch in BRANCHES if branch not in relevant_branches(findings)),
         answers=_answers(four, one, repeat),
         evidence=evidence_of((four, one), {"III": prior.evidence} if repeat else {}),
-        notes=(*advice, *notes_of(four, one, findings, outcome), *prior.notes, *line.notes),
+        notes=(*notes_of(four, one, findings, outcome), *prior.notes, *line.notes),
+        claim_notes=(PA_ADVICE,) if line.governed.is_unlisted else (),
     )
 
 
@@ -168,23 +164,11 @@ def _outcome(
     unread = unread_leaves([*open_, *deeper_leaves(one, findings)])
     if unread:
         return Outcome.UNDETERMINED, _ids(unread), ()
-    return Outcome.MISSING, _ids(open_), tuple(_question(node) for node in open_)
+    return Outcome.MISSING, _ids(open_), tuple(question_on(node) for node in open_)
 
 
 def _ids(nodes: Iterable[Answered]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(node.id for node in nodes))
-
-
-def _question(node: Answered) -> OpenQuestion:
-    if node.leaf is not None:
-        return OpenQuestion(node.id, node.finding.question or node.leaf.question or node.leaf.fact.question)
-    return OpenQuestion(node.id, _WHOLE_QUESTIONS[node.id])
-
-
-_WHOLE_QUESTIONS: Mapping[str, str] = {
-    "I.D.1": "The diagnosis of the liver tumor that is treated, with its primary if it is a metastasis",
-    "I.D.1.a.iii": "How many tumors are in the liver, and the largest diameter of each, on current imaging",
-}
 
 
 def _answers(four: Answered, one: Answered, repeat: bool) -> dict[str, Answer]:

@@ -1,0 +1,66 @@
+"""The coverage card: what the policy says of one order, with links to it and no suggestions (External Reference)."""
+
+from typing import Final
+
+from cds_service.anchors import anchor, in_policy, policy_url
+from cds_service.cards.audience import Audience
+from cds_service.cards.card import COVERAGE, Card, card_body, in_one_line
+from cds_service.cards.detail import OPENINGS, detail
+from cds_service.cards.overriding import override_reasons
+from cds_service.coverage_check import Judged
+from cds_service.policy.determination import Determination, Outcome
+
+DETERMINATION: Final = "coverage-hooks.determination"
+
+_INDICATORS: Final = {
+    Outcome.NOT_COVERED: "warning", Outcome.MISSING: "warning", Outcome.UNDETERMINED: "warning",
+}  # fmt: skip
+_OVERRIDES: Final = {
+    Outcome.NOT_COVERED: ("record-is-incomplete", "data-is-wrong", "clinically-indicated", "other-coverage"),
+    Outcome.MISSING: ("documentation-follows", "record-is-incomplete", "data-is-wrong", "other-coverage"),
+    Outcome.UNDETERMINED: ("documentation-follows", "other-coverage"),
+    Outcome.REFER: ("data-is-wrong", "other-coverage"),
+}
+
+
+def coverage_card(one: Judged, audience: Audience) -> Card:
+    """The one card every order in scope has."""
+    determination = one.determination
+    body = card_body(
+        COVERAGE,
+        audience,
+        one.coverage.payer,
+        (determination.order,),
+        summary=summary(determination),
+        detail=detail(one),
+        indicator=_INDICATORS.get(determination.outcome, "info"),
+        links=({"label": _label(determination), "type": "absolute",
+                "url": policy_url(determination, audience.public_url)},),
+        extension={DETERMINATION: determination.as_json()},
+        override_reasons=override_reasons(_OVERRIDES.get(determination.outcome, ()), audience.canonical_base),
+    )  # fmt: skip
+    return Card(COVERAGE, body, one)
+
+
+def _label(determination: Determination) -> str:
+    at = anchor(determination)
+    return f"Policy {determination.policy}, " + (f"criterion {at}" if at else "criteria")
+
+
+def summary(determination: Determination) -> str:
+    """One sentence under 140 characters that opens with the outcome and names the criteria."""
+    opening = OPENINGS[determination.outcome]
+    named = [c for c in determination.criteria if not c.startswith("order.") and c != "no-criterion"]
+    return in_one_line(f"{opening}: {_gist(determination, named)}", in_policy(determination))
+
+
+def _gist(determination: Determination, named: list[str]) -> str:
+    listed = ", ".join(named)
+    return {
+        Outcome.COVERED: f"criterion {listed} is met",
+        Outcome.NOT_COVERED: f"criterion {listed}" if len(named) == 1 else f"criteria {listed}",
+        Outcome.MISSING: listed or "which service the unlisted code stands for",
+        Outcome.REFER: f"the policy itself says {determination.advisory}" if determination.advisory else "",
+        Outcome.NO_CRITERION: "the policy lists this code without a rule for it",
+        Outcome.UNDETERMINED: "some of the record could not be read",
+    }[determination.outcome]

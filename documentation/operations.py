@@ -1,0 +1,62 @@
+"""What each route is for, by its endpoint: the part of the HTTP API that cannot be read from the routes themselves."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+JSON: Final = "application/json"
+HTML: Final = "text/html"
+FHIR: Final = "application/fhir+json"
+
+REFUSALS: Final = {
+    "400": "The body is not what is expected: the OperationOutcome names the JSON path",
+    "401": "No good token",
+    "404": "No service of this id",
+    "412": "An order needs the clinical record, and nothing of it was sent or can be asked for",
+    "415": "The body is not JSON",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One route: what it is for, the schema of its body, its answer by media type, and how it refuses."""
+
+    tag: str
+    summary: str
+    body: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+    refusals: dict[str, str] = field(default_factory=dict)
+    needs_token: bool = False
+
+
+OPERATIONS: Final = {
+    "hooks.discover": Operation("CDS Hooks", "Discovery: the services offered", answers={JSON: "Discovery"}),
+    "hooks.call": Operation(
+        "CDS Hooks", "A hook call: the orders are judged, cards and system actions come back",
+        "HookRequest", {JSON: "HookResponse"}, REFUSALS, needs_token=True,
+    ),
+    "hooks.feedback": Operation(
+        "CDS Hooks", "What became of cards", "Feedback", {JSON: ""},
+        {code: said for code, said in REFUSALS.items() if code != "412"}, needs_token=True,
+    ),
+    "pages.policies": Operation("Policies", "The policies that are held", answers={HTML: "", JSON: ""}),
+    "pages.policy": Operation(
+        "Policies", "A policy as an outline; every criterion has an anchor equal to its id",
+        answers={HTML: "", JSON: "Policy"}, refusals={"404": "No policy of this number"},
+    ),
+    "pages.value_sets": Operation(
+        "Policies", "The value sets behind a policy's facts", answers={HTML: "", JSON: ""},
+        refusals={"404": "No policy of this number"},
+    ),
+    "pages.sign_off": Operation(
+        "Policies", "A policy for sign-off on paper", answers={HTML: ""}, refusals={"404": "No policy of this number"},
+    ),
+    "console.page": Operation("Console", "The console; setting `console`", answers={HTML: ""}),
+    "console.offered_codes": Operation("Console", "The codes order entry offers", answers={JSON: ""}),
+    "insights.page": Operation("Console", "Plots of the record of answers; setting `insights`", answers={HTML: ""}),
+    "operations.health": Operation("Operations", "Liveness", answers={JSON: ""}),
+    "operations.ready": Operation(
+        "Operations", "Readiness", answers={JSON: ""}, refusals={"503": "The record of answers cannot be used"},
+    ),
+    "operations.counted": Operation("Operations", "Counters for Prometheus", answers={"text/plain": ""}),
+}  # fmt: skip
+"""A route without an entry is described by the first line of its docstring."""

@@ -32,13 +32,13 @@ def cards(answer: Any) -> list[Json]:
     return [card for card in cards_on(TOPIC, answer) if card["summary"].startswith("Tests")]
 
 
-def tests(answer: Any) -> list[Json]:
+def suggested_tests(answer: Any) -> list[Json]:
     return [suggestion for card in cards(answer) for suggestion in card["suggestions"]]
 
 
 def numbers(answer: Any) -> list[str]:
     """The LOINC numbers of the tests that are suggested."""
-    return [created(one)["code"]["coding"][0]["code"] for one in tests(answer)]
+    return [created(one)["code"]["coding"][0]["code"] for one in suggested_tests(answer)]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_the_determination_says_which_parts_are_not_known(client: FlaskClient) -
 
 def test_the_drafts_meet_the_least_the_profile_asks(client: FlaskClient) -> None:
     """CRD 2.0.1, profile-servicerequest: status draft, intent, code, subject, authoredOn, requester."""
-    for suggestion in tests(post(client, call())):
+    for suggestion in suggested_tests(post(client, call())):
         order = created(suggestion)
         assert (order["status"], order["intent"]) == ("draft", "original-order")
         assert order["code"]["coding"][0]["system"] == LOINC
@@ -115,7 +115,7 @@ def test_the_requester_is_the_orders_else_the_user(
 ) -> None:  # fmt: skip
     body = ordered(call(), requester=requester)
     body["context"]["userId"] = user
-    assert {created(one)["requester"]["reference"] for one in tests(post(client, body))} == {named}
+    assert {created(one)["requester"]["reference"] for one in suggested_tests(post(client, body))} == {named}
 
 
 @pytest.mark.parametrize("user", ["Patient/p", "RelatedPerson/r", "dr-1", "Practitioner/"])
@@ -149,7 +149,7 @@ class TestWhatIsOrderedAlready:
         assert cards(post(client, body)) == []
 
     def test_accepting_the_suggestions_ends_them(self, client: FlaskClient) -> None:
-        accepted = [created(one) | {"id": f"new-{n}"} for n, one in enumerate(tests(post(client, call())))]
+        accepted = [created(one) | {"id": f"new-{n}"} for n, one in enumerate(suggested_tests(post(client, call())))]
         assert cards(post(client, drafted(call(), *accepted))) == []
 
 
@@ -178,7 +178,7 @@ CONTRADICTORY = {
 )
 def test_without_an_open_question_on_child_pugh_no_test_is_suggested(client: FlaskClient, body: Json) -> None:
     answer = post(client, body)
-    assert tests(answer) == []
+    assert suggested_tests(answer) == []
 
 
 def test_several_orders_of_one_signing_share_the_card(client: FlaskClient) -> None:

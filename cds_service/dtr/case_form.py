@@ -1,36 +1,112 @@
-"""The form for one case: what is open is asked; what is on record stands below, folded, to be looked through."""
+"""The form for one case: what is open is asked, by criterion; what is known already stands below, to be looked through.
 
-from collections.abc import Collection, Iterable
-from typing import Any, Final
+The seam for whatever shows the form: pure, without FHIR's Questionnaire. `case_questionnaire` writes it as one,
+`answers.read_answers` reads what came back, `judging.judged_with` says what the answers lead to.
+"""
 
-from cds_service.dtr.canonicals import FORM_ID, SDC, form_canonical, form_url
-from cds_service.dtr.items import question_item
-from cds_service.dtr.questionnaire import group_items, heading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cds_service.dtr.enabling import Condition, conditions_of, conditions_of_group
+from cds_service.dtr.known_answers import known_answers
+from cds_service.dtr.open_questions import open_questions
+from cds_service.dtr.outline import criteria_of, grouped, title_of
 from cds_service.dtr.questions import QUESTIONS, Question
-from fhir_mappings.models import built
+from cds_service.dtr.standing import Answers, Case, standing
 
-Json = dict[str, Any]
-
-ON_RECORD: Final = "on-record"
-_TITLE: Final = "On record already: change what is wrong"
-_NO_QUESTION: Final[frozenset[str]] = frozenset()
+NOTHING_SAID: Answers = {}
 
 
-def case_form(base: str, asked: Iterable[Question], known: Collection[str]) -> Json:
-    """The questions that are open, by criterion, and those that are answered already; the canonical is the same."""
-    open_ = tuple(asked)
-    answered = tuple(q for q in QUESTIONS if q.link_id in known and q not in open_)
-    return built({
-        **heading(FORM_ID, form_url(base), (*open_, *answered), base),
-        "derivedFrom": [form_canonical(base)],
-        "item": [*group_items(open_, base), *_on_record(answered, base)],
-    })  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class FormItem:
+    """A question as it is shown: the criteria it answers, what enables it, and the answer to begin with.
+
+    `answer` is a value[x] as FHIR has it, under its name; `is_from_record` tells what a person has yet to confirm.
+    `conditions`: it is asked once one of them holds; none: it always is.
+    """
+
+    question: Question
+    criteria: tuple[str, ...]
+    conditions: tuple[Condition, ...] = ()
+    answer: Mapping[str, Any] | None = None
+    is_from_record: bool = False
 
 
-def _on_record(answered: tuple[Question, ...], base: str) -> list[Json]:
-    """Not hidden: whoever completes the form answers for all of it (DTR, sec-4)."""
-    if not answered:
-        return []
-    folded = {"url": f"{SDC}/sdc-questionnaire-collapsible", "valueCode": "default-closed"}
-    listed = [question_item(question, base, _NO_QUESTION) for question in answered]
-    return [{"linkId": ON_RECORD, "extension": [folded], "text": _TITLE, "type": "group", "item": listed}]
+@dataclass(frozen=True, slots=True)
+class FormGroup:
+    """The questions under one criterion, or under "order"; conditions as those of an item."""
+
+    number: str
+    title: str
+    items: tuple[FormItem, ...]
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseForm:
+    """What is asked, and what is known: none of it hidden, for whoever completes it answers for all (DTR, sec-4)."""
+
+    groups: tuple[FormGroup, ...] = ()
+    on_record: tuple[FormItem, ...] = field(default=())
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions that are open, in the order of the form."""
+        return tuple(item.question for group in self.groups for item in group.items)
+
+    @property
+    def answers(self) -> dict[str, Mapping[str, Any]]:
+        """The answers it begins with, by link id."""
+        listed = (*(item for group in self.groups for item in group.items), *self.on_record)
+        return {item.question.link_id: item.answer for item in listed if item.answer is not None}
+
+
+def case_form(cases: Sequence[Case], said: Answers = NOTHING_SAID) -> CaseForm:
+    """The form for the orders of one patient; `said` are answers a person gave before, which it begins with.
+
+    What is asked depends on the record alone, so that no question moves while others are answered.
+    """
+    open_ = _in_order(question for case in cases for question in open_questions(case))
+    known = _known(cases)
+    asked = frozenset(question.link_id for question in open_)
+    below = [q for q in QUESTIONS if q.link_id in known and q.link_id not in asked]
+    groups = (
+        FormGroup(
+            number,
+            title_of(number),
+            tuple(_item(q, known, said, asked) for q in members),
+            conditions_of_group(number, asked),
+        )
+        for number, members in grouped(open_).items()
+    )
+    return CaseForm(tuple(groups), tuple(_item(q, known, said, frozenset()) for q in below))
+
+
+def _in_order(questions: Iterable[Question]) -> tuple[Question, ...]:
+    found = frozenset(question.link_id for question in questions)
+    return tuple(question for question in QUESTIONS if question.link_id in found)
+
+
+def _known(cases: Sequence[Case]) -> dict[str, Mapping[str, Any]]:
+    """What is known for every order that asks it: where two orders differ (two tumors) nothing is filled in."""
+    listed = [known_answers(case, standing(case)) for case in cases]
+    return {
+        link_id: held
+        for one in listed
+        for link_id, held in one.items()
+        if all(other.get(link_id, held) == held for other in listed)
+    }
+
+
+def _item(
+    question: Question, known: Mapping[str, Mapping[str, Any]], said: Answers, asked: frozenset[str]
+) -> FormItem:  # fmt: skip
+    link_id = question.link_id
+    return FormItem(
+        question=question,
+        criteria=criteria_of(question),
+        conditions=conditions_of(question, asked) if asked else (),
+        answer=said.get(link_id, known.get(link_id)),
+        is_from_record=link_id in known and link_id not in said,
+    )

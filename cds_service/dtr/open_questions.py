@@ -1,13 +1,14 @@
 """Which questions are open for a case: those whose answer can change the outcome, seen by trying every answer."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cds_service.dtr.enabling import METASTASIS, MODALITY, PRIMARY, TELL_APART
 from cds_service.dtr.questions import BY_LINK_ID, QUESTIONS, Question
 from cds_service.dtr.samples import samples_of
-from cds_service.dtr.standing import Case, Standing, standing
+from cds_service.dtr.standing import Answers, Case, Standing, standing
 from cds_service.policies.policy_151.codes_2025_05_06 import ABLATION, STATED_MODALITIES
+from fhir_mappings.elements import member, text_of
 from fhir_mappings.facts import TREATED_TUMOR
 from fhir_mappings.finding import METASTASES
 from fhir_mappings.form_codes import TUMOR_DIAGNOSIS
@@ -52,7 +53,7 @@ def worlds(case: Case) -> Iterator[World]:
     """
     now = standing(case)
     yield World(case)
-    if now.needs_modality:
+    if now.needs_modality and MODALITY not in case.said:
         ablation = next(code for code, by in STATED_MODALITIES.items() if by == ABLATION)
         for world in worlds(case.with_answers({MODALITY: coded(MODALITY, ablation)})):
             yield World(world.case, world.answered | {MODALITY})
@@ -61,12 +62,20 @@ def worlds(case: Case) -> Iterator[World]:
 
 
 def _tumors(case: Case) -> Iterator[World]:
-    diagnosed, both = frozenset({TUMOR_DIAGNOSIS}), TELL_APART
-    for held in samples_of(BY_LINK_ID[TUMOR_DIAGNOSIS]):
-        yield World(case.with_answers({TUMOR_DIAGNOSIS: held}), diagnosed)
-    for held in samples_of(BY_LINK_ID[PRIMARY]):
-        metastasis = {TUMOR_DIAGNOSIS: coded(TUMOR_DIAGNOSIS, METASTASIS), PRIMARY: held}
-        yield World(case.with_answers(metastasis), both)
+    for kind in samples_of(BY_LINK_ID[TUMOR_DIAGNOSIS]):
+        yield from _if_not_said({TUMOR_DIAGNOSIS: kind}, case)
+    for primary in samples_of(BY_LINK_ID[PRIMARY]):
+        yield from _if_not_said({TUMOR_DIAGNOSIS: coded(TUMOR_DIAGNOSIS, METASTASIS), PRIMARY: primary}, case)
+
+
+def _if_not_said(answers: Answers, case: Case) -> Iterator[World]:
+    """A world of its own where nothing else was said already."""
+    if all(_code(case.said.get(link_id, held)) == _code(held) for link_id, held in answers.items()):
+        yield World(case.with_answers(answers), frozenset(answers))
+
+
+def _code(held: Mapping[str, Any]) -> str:
+    return text_of(member(held, "valueCoding", "code"))
 
 
 def _is_possible(world: World) -> bool:
@@ -88,7 +97,8 @@ def trials(case: Case, skipped: Collection[str] = ()) -> tuple[Trial, ...]:
     now = standing(case)
     if not now.is_open:
         return ()
-    asked = (question for question in _asked(now) if question.link_id not in skipped)
+    passed_over = {*skipped, *case.said}
+    asked = (question for question in _asked(now) if question.link_id not in passed_over)
     return tuple(trial for question in asked if (trial := _tried(question, case)).matters(now))
 
 
@@ -113,7 +123,7 @@ def tips(question: Question, case: Case, skipped: Collection[str] = ()) -> bool:
     They are answered so that the case stays open and still hangs on this one: where it is one of two ways to meet a
     criterion the other fails, and all else holds.
     """
-    passed_over = {question.link_id, *TELL_APART, *skipped}
+    passed_over = {question.link_id, *TELL_APART, *skipped, *case.said}
     others = [other for other in _asked(standing(case)) if other.link_id not in passed_over]
     return any(_settles(question, _around(question, case, others, way)) for way in (1, -1))
 

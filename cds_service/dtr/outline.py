@@ -9,6 +9,9 @@ from cds_service.policy.criteria import Leaf, leaves, walk
 from cds_service.policy.revision import Revision
 
 ORDER: Final = "order"
+ON_RECORD: Final = "on-record"
+"""The group of what is answered already."""
+
 GROUPS: Final = (
     ORDER, "I.A", "I.B", "I.C", "I.D", "IV", "I.D.1", "I.D.1.a", "I.D.1.b", "I.D.1.c", "I.D.1.d", "I.D.2", "III"
 )  # fmt: skip

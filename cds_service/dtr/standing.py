@@ -1,9 +1,11 @@
 """How an order stands with what is known and, where asked, with answers added: the outcome, and what it hangs on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
+
+import msgspec
 
 from cds_service.coverage_check import facts_asked, governing_in
 from cds_service.policies.policy_151.codes_2025_05_06 import ABLATION, UNLISTED, Governed
@@ -29,23 +31,36 @@ NONE: Final[frozenset[Fact]] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One order over what is known of its patient.
+    """One order over what is known of its patient, and what was answered since.
 
-    `is_whole`: the record was read to its end, so that what it lacks says something where the policy lets it.
+    `is_whole`: the record was read to its end, so that what it lacks says something where the policy lets it. `stood`
+    keeps how the case stands with each set of answers that was tried: local to the cases made from one another.
     """
 
-    chart: Chart
+    recorded: Chart
     is_whole: bool = True
+    said: Answers = field(default_factory=dict)
+    stood: "dict[tuple[tuple[str, bytes], ...], Standing]" = field(default_factory=dict, repr=False, compare=False)
 
     def with_answers(self, answers: Answers) -> "Case":
-        """The same case with a form completed today that holds these answers."""
-        if not answers:
-            return self
-        record = self.chart.record
-        form = Resource(_HYPOTHETICAL, form_of(answers, self.chart.today))
+        """The same case with these answers on the form too."""
+        return replace(self, said={**self.said, **answers}) if answers else self
+
+    @property
+    def chart(self) -> Chart:
+        """The chart with a form completed today that holds the answers."""
+        if not self.said:
+            return self.recorded
+        record = self.recorded.record
+        form = Resource(_HYPOTHETICAL, form_of(self.said, self.recorded.today))
         forms = (*record.of_type("QuestionnaireResponse"), form)
         known = replace(record, by_type={**record.by_type, "QuestionnaireResponse": forms})
-        return replace(self, chart=replace(self.chart, record=known, statements=read_statements(known)))
+        return replace(self.recorded, record=known, statements=read_statements(known))
+
+    @property
+    def key(self) -> tuple[tuple[str, bytes], ...]:
+        """The answers, whatever order they came in."""
+        return tuple(sorted((link_id, msgspec.json.encode(held)) for link_id, held in self.said.items()))
 
 
 def form_of(answers: Answers, on: date) -> dict[str, Any]:
@@ -84,15 +99,22 @@ class Standing:
 
 def standing(case: Case) -> Standing:
     """Judge a case by the policy alone, as far as anything of it is known."""
-    governed = governing_in(case.chart)
-    findings = read_findings(case.chart, facts_asked(governed))
-    if not case.is_whole:
-        findings = {**findings, **_open_world(findings, case.chart)}
+    key = case.key
+    if key not in case.stood:
+        case.stood[key] = _standing(case.chart, is_whole=case.is_whole)
+    return case.stood[key]
+
+
+def _standing(chart: Chart, *, is_whole: bool) -> Standing:
+    governed = governing_in(chart)
+    findings = read_findings(chart, facts_asked(governed))
+    if not is_whole:
+        findings = {**findings, **_open_world(findings, chart)}
     if governed.by == ABLATION:
         four, one = evaluate(IV, findings), evaluate(I, findings)
         outcome = outcome_of(four.answer, one.answer)
         return Standing(governed, outcome, findings, hanging_facts(four, one) if outcome is Outcome.MISSING else NONE)
-    judged = determine(OrderLine(case.chart.order.reference, governed, LineOfBusiness.COMMERCIAL), findings)
+    judged = determine(OrderLine(chart.order.reference, governed, LineOfBusiness.COMMERCIAL), findings)
     guard = frozenset({INDICATED[governed.by].fact}) if governed.needs_indication else NONE
     return Standing(governed, judged.outcome if judged else None, findings, guard)
 

@@ -11,8 +11,10 @@ from cds_service.answers import AnswerRecord, open_record
 from cds_service.console import console_blueprint
 from cds_service.coverage_check import Check
 from cds_service.discovery import SERVICES
+from cds_service.dtr.desk import Desk
 from cds_service.error_pages import add_error_handling
 from cds_service.errors import SettingsError
+from cds_service.fhir_operations import Office, fhir_blueprint
 from cds_service.operations.calls import observe_calls
 from cds_service.operations.health import operations_blueprint
 from cds_service.operations.logs import configure_logging
@@ -45,7 +47,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     add_security_headers(app, settings.public_url)
     add_error_handling(app)
     admission = Admission(settings, DatabaseReplay(record.engine), metrics)
-    app.register_blueprint(hooks_blueprint(Service(settings, check_of(settings), admission, record, metrics)))
+    check = check_of(settings)
+    app.register_blueprint(hooks_blueprint(Service(settings, check, admission, record, metrics)))
+    desk = Desk(check, record.shelf, settings.canonical_base, f"{settings.public_url}/fhir")
+    app.register_blueprint(fhir_blueprint(Office(settings, admission, desk)))
     app.register_blueprint(operations_blueprint(metrics, record.is_ready))
     app.register_blueprint(pages)
     if settings.console:

@@ -18,13 +18,13 @@ from cds_service.discovery import SERVICES, discovery
 from cds_service.discovery import Service as Offered
 from cds_service.dtr.holding import forms_held, owner_of
 from cds_service.encounter_check import check_encounter
-from cds_service.errors import UnknownService, UnsupportedMedia
+from cds_service.errors import UnknownService
 from cds_service.hook_cards import cards_of
 from cds_service.hook_request import HookRequest, parse_request
 from cds_service.hooks import ENCOUNTER_HOOKS
 from cds_service.operations.logs import REQUEST_ID
 from cds_service.operations.metrics import Metrics
-from cds_service.responding import json_response
+from cds_service.responding import json_body, json_response
 from cds_service.security.tokens import Caller
 from cds_service.settings import Settings
 from cds_service.store.feedback_body import parse_feedback
@@ -61,7 +61,7 @@ def hooks_blueprint(service: Service) -> Blueprint:
     def feedback(service_id: str) -> Response:
         service.admission.caller()
         _offered(service_id)
-        service.record.keep_feedback(service_id, parse_feedback(_body()))
+        service.record.keep_feedback(service_id, parse_feedback(json_body()))
         return json_response({"status": "kept"})
 
     return hooks
@@ -70,7 +70,7 @@ def hooks_blueprint(service: Service) -> Blueprint:
 def _answer(service: Service, service_id: str) -> Response:
     began, received_at = time.perf_counter(), now()
     caller = service.admission.caller()
-    asked = parse_request(_body(), _offered(service_id).hook)
+    asked = parse_request(json_body(), _offered(service_id).hook)
     crd, today = read_asked(asked, service.settings), service.settings.on()
     checked = _checked(service, asked, crd, today, caller)
     actions = system_actions(asked, checked, crd, service.settings, today)
@@ -101,13 +101,6 @@ def _offered(service_id: str) -> Offered:
     if offered is None:
         raise UnknownService("there is no service of this id; GET /cds-services lists them")
     return offered
-
-
-def _body() -> bytes:
-    """The body, if it is JSON by its type. How deep it nests the parser limits."""
-    if request.mimetype and not (request.mimetype == "application/json" or request.mimetype.endswith("+json")):
-        raise UnsupportedMedia("send the request as application/json")
-    return request.get_data(cache=False)
 
 
 def _count(metrics: Metrics, checked: Checked) -> None:

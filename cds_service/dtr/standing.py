@@ -22,7 +22,7 @@ from fhir_mappings.form_codes import QUESTIONNAIRE_PATH
 from fhir_mappings.record import Resource
 from fhir_mappings.statements import read_statements
 
-Answers = Mapping[str, Mapping[str, Any]]
+Answers = Mapping[str, dict[str, Any]]
 """Answers by link id, each the value[x] of an item.answer."""
 
 _HYPOTHETICAL: Final = "QuestionnaireResponse/answers"

@@ -1,6 +1,6 @@
 """$next-question (SDC, adaptive forms): the most decisive open question is added, until the outcome is certain."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,24 +24,20 @@ CONTAINED_ID: Final = "asked"
 _UNCONDITIONAL: Final[frozenset[str]] = frozenset()
 
 
-def adaptive_draft(base: str, about: About, orders: Iterable[Json], at: datetime) -> Json:
-    """A response before the first question; orders this service does not keep travel in it."""
-    held = [{**order, "id": f"order-{number}"} for number, order in enumerate(orders, 1)]
-    said = opening(base, about, at)
-    contexts = [{"url": _CONTEXT, "valueReference": {"reference": f"#{order['id']}"}} for order in held]
+def adaptive_draft(base: str, about: About, ordered: Sequence[Json], at: datetime) -> Json:
+    """A response before the first question.
+
+    `ordered` are the codes of an order this service does not keep: they travel as what the contained form is about.
+    """
     return built({
-        **said,
+        **opening(base, about, at),
         "meta": {"profile": [f"{DTR}/dtr-questionnaireresponse-adapt"]},
-        "contained": [_contained(base, ()), *held],
-        "extension": [*said["extension"], *contexts],
+        "contained": [_contained(base, (), ordered)],
         "questionnaire": f"#{CONTAINED_ID}",
     })  # fmt: skip
 
 
-_CONTEXT: Final = f"{DTR}/qr-context"
-
-
-def _contained(base: str, questions: Sequence[Question]) -> Json:
+def _contained(base: str, questions: Sequence[Question], ordered: Sequence[Json]) -> Json:
     """The questions asked so far, as a form derived from the adaptive one."""
     whole = heading(ADAPTIVE_ID, adaptive_url(base), questions, base)
     named = {name: held for name, held in whole.items() if name not in ("url", "version", "id", "meta")}
@@ -51,19 +47,20 @@ def _contained(base: str, questions: Sequence[Question]) -> Json:
         "id": CONTAINED_ID,
         "meta": {"profile": [f"{DTR}/dtr-questionnaire-adapt"]},
         "derivedFrom": [f"{adaptive_url(base)}|{VERSION}"],
+        **({"code": list(ordered)} if ordered else {}),
         **({"item": groups} if groups else {}),
     }
 
 
-def asked_in(response: Json) -> tuple[Question, ...]:
-    """The questions the form inside a response has asked so far, in the order of the form."""
+def contained_form(response: Json) -> Json:
+    """The form inside a response; empty where there is none."""
     identity = text_of(response.get("questionnaire")).removeprefix("#")
-    found = {
-        text_of(item.get("linkId"))
-        for one in items(response.get("contained"))
-        if text_of(one.get("id")) == identity
-        for item in all_items(one)
-    }
+    return next((dict(one) for one in items(response.get("contained")) if text_of(one.get("id")) == identity), {})
+
+
+def asked_in(form: Json) -> tuple[Question, ...]:
+    """The questions a form inside a response has asked so far, in the order of the form."""
+    found = {text_of(item.get("linkId")) for item in all_items(form)}
     return tuple(question for question in QUESTIONS if question.link_id in found)
 
 
@@ -75,18 +72,16 @@ def with_next_question(base: str, response: Json, cases: Sequence[Case], at: dat
     given = read_answers(response)
     if given.faults:
         raise Unprocessable(given.faults[0].message, given.faults[0].place, "value")
-    asked = asked_in(response)
+    form = contained_form(response)
+    asked = asked_in(form)
     left_open = [question.link_id for question in asked if question.link_id not in given.answers]
     answered = [case.with_answers(given.answers) for case in cases]
     following = next((q for case in answered if (q := next_question(case, left_open)) is not None), None)
     listed = tuple(q for q in QUESTIONS if q in (*asked, following))
-    kept = [
-        one for one in items(response.get("contained")) if f"#{text_of(one.get('id'))}" != response["questionnaire"]
-    ]
     written = _written(listed, response)
     return built({
         **{name: held for name, held in response.items() if name != "item"},
-        "contained": [_contained(base, listed), *kept],
+        "contained": [_contained(base, listed, form.get("code", []))],
         "questionnaire": f"#{CONTAINED_ID}",
         "status": "in-progress" if following else "completed",
         "authored": at.isoformat(timespec="seconds"),

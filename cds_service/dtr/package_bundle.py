@@ -1,6 +1,6 @@
 """A questionnaire package as a Bundle: the form first, a draft of its answers, the value sets of its choices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,9 +28,9 @@ def standard_package(base: str, form: CaseForm, about: About, at: datetime) -> J
     return _bundle(base, (questionnaire, draft), questions, at)
 
 
-def adaptive_package(base: str, fhir_url: str, about: About, orders: Iterable[Json], at: datetime) -> Json:
-    """The form that is asked question by question; `orders` travel in its draft where they are not kept here."""
-    draft = adaptive_draft(base, about, orders, at)
+def adaptive_package(base: str, fhir_url: str, about: About, ordered: Sequence[Json], at: datetime) -> Json:
+    """The form that is asked question by question; the codes of an order not kept here travel in its draft."""
+    draft = adaptive_draft(base, about, ordered, at)
     return _bundle(base, (adaptive_form(base, fhir_url), draft), (), at)
 
 

@@ -10,6 +10,7 @@ from cds_service.dtr.case_form import CaseForm, case_form
 from cds_service.dtr.cases import open_cases
 from cds_service.dtr.desk import Desk, Moment
 from cds_service.dtr.draft_response import About
+from cds_service.dtr.order_of_response import codes_of
 from cds_service.dtr.package_bundle import adaptive_package, standard_package
 from cds_service.dtr.package_request import PackageRequest
 from cds_service.dtr.parameters import parameters, resource_parameter
@@ -39,11 +40,10 @@ _NOT_WHOLE: Final = "the record could not be read as a whole: the form may ask w
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A request with what was found for it: `orders` are the ones it is about, `form` what is open of their cases."""
+    """A request with what was found for it: a case for each order of a policy, and what is open of them."""
 
     request: PackageRequest
     about: About
-    orders: tuple[Json, ...]
     cases: tuple[Case, ...]
     form: CaseForm
     stated: Assertion | None
@@ -105,7 +105,7 @@ def _gathered(request: PackageRequest, stated: Assertion | None, caller: Caller,
         orders=tuple(reference for body in orders if (reference := reference_of(body))),
         assertion_id=request.context,
     )
-    return _Asked(request, about, orders, cases, case_form(cases), stated)
+    return _Asked(request, about, cases, case_form(cases), stated)
 
 
 def _bundles(asked: _Asked, desk: Desk, at: Moment) -> Iterator[Json]:
@@ -114,7 +114,8 @@ def _bundles(asked: _Asked, desk: Desk, at: Moment) -> Iterator[Json]:
     for form in dict.fromkeys(form for form in named if form):
         if form == adaptive_url(desk.base):
             is_kept = asked.stated is not None and asked.stated.payload is not None
-            yield adaptive_package(desk.base, desk.url, asked.about, () if is_kept else asked.orders, at.now)
+            ordered = [] if is_kept or not asked.cases else codes_of(asked.cases[0].recorded.order)
+            yield adaptive_package(desk.base, desk.url, asked.about, ordered, at.now)
         elif asked.cases or _is_new(asked.request):
             yield standard_package(desk.base, asked.form, asked.about, at.now)
     if not asked.request.canonicals and (asked.is_open or _was_named(asked)):

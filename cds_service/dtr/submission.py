@@ -6,7 +6,7 @@ from typing import Any, Final
 from cds_service.dtr.answers import read_answers
 from cds_service.dtr.desk import Desk
 from cds_service.dtr.holding import owner_of
-from cds_service.dtr.orders_of_response import patient_of, statement_of
+from cds_service.dtr.order_of_response import patient_of, statement_of
 from cds_service.dtr.refusals import BadParameters, NotKept, Unprocessable
 from cds_service.security.tokens import Caller
 from cds_service.store.assertions import Assertion

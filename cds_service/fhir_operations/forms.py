@@ -1,14 +1,14 @@
 """Routes of what is about a patient: packages, next questions, submitted forms, reported errors."""
 
 import logging
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Response
 
 from cds_service.dtr.adaptive import with_next_question
 from cds_service.dtr.cases import open_cases
 from cds_service.dtr.error_report import read_report
-from cds_service.dtr.orders_of_response import orders_of, patient_of, statement_of
+from cds_service.dtr.order_of_response import order_of, patient_of, statement_of
 from cds_service.dtr.package_request import read_package_request
 from cds_service.dtr.packaging import answer_package, reference_of
 from cds_service.dtr.parameters import Parameters, parameters, read_resource, resource_parameter
@@ -19,6 +19,8 @@ from cds_service.responding import json_body
 from fhir_mappings.forms import is_ours
 from fhir_mappings.models import problems, told
 from fhir_mappings.orders import read_order
+
+_STATUSES: Final = ("in-progress", "completed", "amended", "stopped")
 
 log = logging.getLogger(__name__)
 
@@ -59,11 +61,11 @@ def _next_question(office: Office) -> Response:
     sent = read_resource(json_body(), "Parameters", "QuestionnaireResponse")
     response = _response_in(sent)
     stated = statement_of(response, caller, office.desk)
-    bodies = orders_of(response, stated)
+    body = order_of(response, stated)
     server = stated.payload["fhir_server"] if stated and stated.payload else ""
     record = office.desk.record(caller, patient_of(response), server)
-    orders = [order for body in bodies if (order := read_order(body, reference_of(body)))]
-    cases = open_cases(orders, record, at.today, office.desk.check.windows)
+    order = read_order(body, reference_of(body))
+    cases = open_cases([order] if order else [], record, at.today, office.desk.check.windows)
     answered = with_next_question(office.desk.base, response, cases, at.now)
     is_bare = sent["resourceType"] == "QuestionnaireResponse"
     return fhir_response(
@@ -80,6 +82,8 @@ def _response_in(sent: Json) -> Json:
             raise BadParameters("questionnaire-response is given once", "$.parameter")
         response, at = held[0]
     wrong = problems(response)
+    if response.get("status") not in _STATUSES:
+        raise BadParameters("a status of QuestionnaireResponse is expected", f"{at}.status")
     if wrong:
         raise BadParameters("the QuestionnaireResponse is not valid FHIR here", f"{at}{wrong[0].removeprefix('$')}")
     if not is_ours(response) or not response["questionnaire"].startswith("#"):

@@ -1,15 +1,16 @@
-"""Which orders a response is about: those it contains, else the one its assertion id was stated on."""
+"""Which order a response is about: the one its assertion id was stated on, else by the codes its form came with."""
 
 from typing import Any
 
+from cds_service.dtr.adaptive import contained_form
 from cds_service.dtr.desk import Desk
 from cds_service.dtr.draft_response import assertion_system
 from cds_service.dtr.refusals import Unprocessable
 from cds_service.security.tokens import Caller
 from cds_service.store.assertions import Assertion
+from fhir_mappings.code_systems import CANONICAL_URIS
 from fhir_mappings.elements import items, member, reference_id, text_of
-from fhir_mappings.orders import ORDER_TYPES
-from fhir_mappings.record import belongs_to
+from fhir_mappings.orders import Order
 
 Json = dict[str, Any]
 
@@ -46,19 +47,18 @@ def patient_of(response: Json) -> str:
     return identity
 
 
-def orders_of(response: Json, stated: Assertion | None) -> tuple[Json, ...]:
-    """The orders. Raises Unprocessable where none is known, or one is another patient's."""
-    patient_id = patient_of(response)
-    contained = tuple(dict(one) for one in items(response.get("contained")) if one.get("resourceType") in ORDER_TYPES)
-    for order in contained:
-        if not belongs_to(order, patient_id):
-            raise Unprocessable("a contained order is another patient's", "$.contained")
-    stated_on = (stated.payload["order"],) if stated and stated.payload else ()
-    found = contained or stated_on
-    if not found:
-        raise Unprocessable(
-            "the order is not known here: keep the identifier and what is contained as the form came with them",
-            "$.identifier",
-            "required",
-        )
-    return found
+def order_of(response: Json, stated: Assertion | None) -> Json:
+    """The order. Raises Unprocessable where none is known."""
+    if stated and stated.payload:
+        return dict(stated.payload["order"])
+    patient = {"reference": f"Patient/{patient_of(response)}"}
+    ordered = [dict(code) for code in items(contained_form(response).get("code"))]
+    if not ordered:
+        message = "the order is not known here: keep the identifier and the contained form as they came"
+        raise Unprocessable(message, "$.identifier", "required")
+    return {"resourceType": "ServiceRequest", "status": "draft", "subject": patient, "code": {"coding": ordered}}
+
+
+def codes_of(order: Order) -> list[Json]:
+    """The codes of an order, for a response that travels without it."""
+    return [{"system": CANONICAL_URIS.get(system, system), "code": code} for system, code in order.service.codes]

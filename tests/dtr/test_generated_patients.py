@@ -96,7 +96,7 @@ def test_one_by_one_nothing_is_asked_that_the_form_of_the_case_does_not_hold(pat
 
 
 def test_no_question_is_asked_whose_answer_cannot_change_the_outcome(patients: tuple[Asked, ...]) -> None:
-    """Shown for every fourth patient, question by question, by answers to the open questions beside which two answers to this one end differently."""
+    """Shown for every fourth patient by answers to the other questions beside which two to this one end differently."""
     chance = random.Random(151)
     for one in patients[::4]:
         case = one.case

@@ -87,6 +87,18 @@ def parse_request(body: bytes, *hooks: str) -> HookRequest:
     )
 
 
+class _Named(msgspec.Struct):
+    hookInstance: str = ""  # noqa: N815
+
+
+def hook_instance_of(body: bytes) -> str:
+    """The hookInstance of a body that is no request otherwise; blank when not even that can be read."""
+    try:
+        return msgspec.json.decode(body, type=_Named).hookInstance
+    except UNREADABLE:
+        return ""
+
+
 def _extension(written: Any) -> Json:
     """What else a client says; of another shape than an object it says nothing, and is no error."""
     return written if isinstance(written, dict) else {}

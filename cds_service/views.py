@@ -11,17 +11,20 @@ import msgspec
 from flask import Blueprint, Flask, Response, request
 
 from cds_service.admission import Admission
-from cds_service.answers import AnswerRecord, Occasion, now
-from cds_service.coverage_check import Check, Checked, check_orders
-from cds_service.crd.answering import Asked, read_asked, system_actions
+from cds_service.answers import AnswerRecord
+from cds_service.check import Check
+from cds_service.coverage_check import Checked, check_orders
+from cds_service.crd.answering import Asked, Statements, read_asked, system_actions
 from cds_service.discovery import SERVICES, discovery
 from cds_service.discovery import Service as Offered
 from cds_service.dtr.holding import forms_held, owner_of
 from cds_service.encounter_check import check_encounter
+from cds_service.error_pages import failure_of
 from cds_service.errors import UnknownService
 from cds_service.hook_cards import cards_of
 from cds_service.hook_request import HookRequest, parse_request
 from cds_service.hooks import ENCOUNTER_HOOKS
+from cds_service.occasion import Occasion, Progress, now
 from cds_service.operations.logs import REQUEST_ID
 from cds_service.operations.metrics import Metrics
 from cds_service.responding import json_body, json_response
@@ -42,6 +45,7 @@ class Service:
     admission: Admission
     record: AnswerRecord
     metrics: Metrics
+    statements: Statements
 
 
 def hooks_blueprint(service: Service) -> Blueprint:
@@ -68,18 +72,30 @@ def hooks_blueprint(service: Service) -> Blueprint:
 
 
 def _answer(service: Service, service_id: str) -> Response:
+    """Answer a call; one that fails is recorded too. Callers who are not admitted leave no record."""
     began, received_at = time.perf_counter(), now()
     caller = service.admission.caller()
-    asked = parse_request(json_body(), _offered(service_id).hook)
+    occasion = Occasion(
+        service_id, _offered(service_id).hook, caller.name, REQUEST_ID.get(), received_at, began, caller.tenant
+    )
+    progress = Progress()
+    try:
+        return _judged(service, caller, occasion, progress)
+    except Exception as error:
+        service.record.keep_failed(occasion, progress, failure_of(error))
+        raise
+
+
+def _judged(service: Service, caller: Caller, occasion: Occasion, progress: Progress) -> Response:
+    progress.body = json_body()
+    progress.asked = asked = parse_request(progress.body, occasion.hook)
     crd, today = read_asked(asked, service.settings), service.settings.on()
     checked = _checked(service, asked, crd, today, caller)
-    actions = system_actions(asked, checked, crd, service.settings, today)
+    progress.checked = checked
+    actions = system_actions(asked, checked, crd, service.statements, today)
     cards = cards_of(asked, checked, crd, service.check, service.settings, today)
     _count(service.metrics, checked)
-    took_ms = round((time.perf_counter() - began) * 1000, 1)
-    occasion = Occasion(service_id, caller.name, REQUEST_ID.get(), received_at, took_ms, caller.tenant)
-    service.record.keep_call(occasion, asked, checked, cards)
-    service.record.keep_assertions(occasion, asked, checked, actions)
+    service.record.keep_call(occasion, asked, checked, cards, actions)
     shown = {"cards": [card.body for card in cards]}
     answer = json_response({**shown, "systemActions": actions} if actions else shown)
     answer.headers["Cache-Control"] = "no-store"
@@ -106,10 +122,9 @@ def _offered(service_id: str) -> Offered:
 def _count(metrics: Metrics, checked: Checked) -> None:
     for one in checked.judged:
         metrics.determined(one.determination.policy, one.determination.outcome.value)
-    reads = checked.record.reads if checked.record else ()
-    for read in reads:
+    for read in checked.reads:
         metrics.fhir_read(read.resource_type, read.result)
-    if any(read.result == "deadline" for read in reads):
+    if any(read.result == "deadline" for read in checked.reads):
         metrics.deadline_hit()
 
 

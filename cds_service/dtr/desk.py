@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from cds_service.coverage_check import Check
+from cds_service.check import Check
 from cds_service.dtr.holding import forms_held, owner_of
+from cds_service.dtr.statement import Statement, statement_of_call
 from cds_service.security.tokens import Caller
-from cds_service.store.assertions import Assertion
 from cds_service.store.shelf import Shelf
 from fhir_mappings.client import Access, is_allowed
 from fhir_mappings.elements import text_of
@@ -30,11 +30,10 @@ class Desk:
     base: str
     url: str
 
-    def assertion(self, identity: str, caller: Caller) -> Assertion | None:
+    def statement(self, identity: str, caller: Caller) -> Statement | None:
         """The coverage statement of this id, if it was made to this caller. Raises StoreUnavailable, WrongKey."""
-        found = self.shelf.assertion(identity)
-        is_theirs = found is not None and (found.client, found.tenant) == (caller.name, caller.tenant)
-        return found if is_theirs else None
+        told = self.shelf.statement(identity, caller.name)
+        return statement_of_call(told, identity, caller.tenant) if told else None
 
     def record(
         self, caller: Caller, patient_id: str, fhir_server: str = "", brought: Iterable[Json] = ()
@@ -48,7 +47,7 @@ class Desk:
         prefetch = _by_key(brought)
         deadline = deadline_in(self.check.fhir_deadline_seconds)
         source = Source(
-            patient_id, prefetch, access, deadline, frozenset(prefetch), forms_held(self.shelf, owner)
+            patient_id, prefetch, access, deadline, frozenset(prefetch), lambda: forms_held(self.shelf, owner)
         )  # fmt: skip
         return gather(source, CLINICAL, self.check.client)
 

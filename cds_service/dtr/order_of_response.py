@@ -6,8 +6,8 @@ from cds_service.dtr.adaptive import contained_form
 from cds_service.dtr.desk import Desk
 from cds_service.dtr.draft_response import assertion_system
 from cds_service.dtr.refusals import Unprocessable
+from cds_service.dtr.statement import Statement
 from cds_service.security.tokens import Caller
-from cds_service.store.assertions import Assertion
 from fhir_mappings.code_systems import CANONICAL_URIS
 from fhir_mappings.elements import items, member, reference_id, text_of
 from fhir_mappings.orders import Order
@@ -22,19 +22,19 @@ def assertion_id_of(response: Json, base: str) -> str:
     return text_of(member(identifier, "value")) if is_ours else ""
 
 
-def statement_of(response: Json, caller: Caller, desk: Desk) -> Assertion | None:
+def statement_of(response: Json, caller: Caller, desk: Desk) -> Statement | None:
     """The coverage statement a response answers to. Raises Unprocessable for one not made, or on another patient."""
     identity = assertion_id_of(response, desk.base)
     if not identity:
         return None
-    found = desk.assertion(identity, caller)
+    found = desk.statement(identity, caller)
     if found is None:
         raise Unprocessable(
             "no coverage statement of this id was made to you: keep the identifier the form came with",
             "$.identifier.value",
             "not-found",
         )
-    if found.payload and found.payload["patient"] != patient_of(response):
+    if found.order and found.patient_id != patient_of(response):
         raise Unprocessable("the coverage statement is about another patient", "$.subject.reference")
     return found
 
@@ -47,10 +47,10 @@ def patient_of(response: Json) -> str:
     return identity
 
 
-def order_of(response: Json, stated: Assertion | None) -> Json:
+def order_of(response: Json, stated: Statement | None) -> Json:
     """The order. Raises Unprocessable where none is known."""
-    if stated and stated.payload:
-        return dict(stated.payload["order"])
+    if stated and stated.order:
+        return stated.order
     patient = {"reference": f"Patient/{patient_of(response)}"}
     ordered = [dict(code) for code in items(contained_form(response).get("code"))]
     if not ordered:

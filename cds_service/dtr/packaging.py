@@ -1,6 +1,6 @@
 """$questionnaire-package (DTR): which forms a request comes to, and what its caller must know beside."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -17,9 +17,9 @@ from cds_service.dtr.parameters import parameters, resource_parameter
 from cds_service.dtr.questionnaire import LAST_CHANGED
 from cds_service.dtr.refusals import Unprocessable
 from cds_service.dtr.standing import Case, standing
+from cds_service.dtr.statement import Statement
 from cds_service.security.tokens import Caller
-from cds_service.store.assertions import Assertion
-from fhir_mappings.coverage import resolve_coverage
+from fhir_mappings.coverage import Standing, resolve_coverage
 from fhir_mappings.elements import text_of
 from fhir_mappings.models import built, told
 from fhir_mappings.orders import line_of, read_order
@@ -46,7 +46,7 @@ class _Asked:
     about: About
     cases: tuple[Case, ...]
     form: CaseForm
-    stated: Assertion | None
+    stated: Statement | None
 
     @property
     def is_open(self) -> bool:
@@ -65,15 +65,15 @@ def answer_package(request: PackageRequest, caller: Caller, desk: Desk, at: Mome
     return built(parameters(*(resource_parameter("packagebundle", bundle) for bundle in bundles), *outcome))
 
 
-def _statement(request: PackageRequest, caller: Caller, desk: Desk) -> Assertion | None:
+def _statement(request: PackageRequest, caller: Caller, desk: Desk) -> Statement | None:
     """The coverage statement the request leans on."""
     if not request.context:
         return None
-    found = desk.assertion(request.context, caller)
+    found = desk.statement(request.context, caller)
     if found is None:
         message = "no coverage statement of this id was made to you: send the coverage-assertion-id of the order"
         raise Unprocessable(message, _CONTEXT, "not-found")
-    if found.payload and found.payload["patient"] != request.patient_id:
+    if found.order and found.patient_id != request.patient_id:
         raise Unprocessable("the coverage statement is about another patient than the Coverage", _CONTEXT)
     return found
 
@@ -82,7 +82,8 @@ def _refuse_coverage(request: PackageRequest, desk: Desk, today: date) -> None:
     """A Coverage that nobody here answers for has no forms here."""
     coverage = Resource(reference_of(request.coverage) or "Coverage", request.coverage)
     record = PatientRecord(request.patient_id, {"Coverage": (coverage,)})
-    if not resolve_coverage(record, line_of({}, ""), desk.check.payers, today).coverages:
+    found = resolve_coverage(record, line_of({}, ""), desk.check.payers, today)
+    if not found.coverages or found.standing is not Standing.ACTIVE:
         raise Unprocessable("the Coverage is not active, or of no payer this service answers for", _COVERAGE)
 
 
@@ -92,16 +93,15 @@ def reference_of(resource: Json) -> str:
     return f"{kind}/{identity}" if kind and identity else ""
 
 
-def _gathered(request: PackageRequest, stated: Assertion | None, caller: Caller, desk: Desk, at: Moment) -> _Asked:
-    payload: Mapping[str, Any] = (stated.payload if stated else None) or {}
-    orders = request.orders or ((payload["order"],) if payload else ())
+def _gathered(request: PackageRequest, stated: Statement | None, caller: Caller, desk: Desk, at: Moment) -> _Asked:
+    orders = request.orders or ((stated.order,) if stated and stated.order else ())
     brought = [one.held for one in request.referenced]
-    record = desk.record(caller, request.patient_id, payload.get("fhir_server", ""), brought)
+    record = desk.record(caller, request.patient_id, stated.fhir_server if stated else "", brought)
     read = [order for body in orders if (order := read_order(body, reference_of(body))) is not None]
     cases = open_cases(read, record, at.today, desk.check.windows)
     about = About(
         patient=request.patient_reference,
-        coverage=reference_of(request.coverage) or payload.get("coverage", ""),
+        coverage=reference_of(request.coverage) or (stated.coverage if stated else ""),
         orders=tuple(reference for body in orders if (reference := reference_of(body))),
         assertion_id=request.context,
     )
@@ -113,7 +113,7 @@ def _bundles(asked: _Asked, desk: Desk, at: Moment) -> Iterator[Json]:
     named = [_held(canonical, desk.base) for canonical in asked.request.canonicals]
     for form in dict.fromkeys(form for form in named if form):
         if form == adaptive_url(desk.base):
-            is_kept = asked.stated is not None and asked.stated.payload is not None
+            is_kept = asked.stated is not None and asked.stated.order is not None
             ordered = [] if is_kept or not asked.cases else codes_of(asked.cases[0].recorded.order)
             yield adaptive_package(desk.base, desk.url, asked.about, ordered, at.now)
         elif asked.cases or _is_new(asked.request):
@@ -134,8 +134,8 @@ def _is_new(request: PackageRequest) -> bool:
 
 
 def _was_named(asked: _Asked) -> bool:
-    """Whether the statement named the form, and nothing is known of the order that would say more."""
-    return asked.stated is not None and bool(asked.stated.questionnaires) and not asked.cases
+    """Whether the statement asked for documentation, and nothing is known of the order that would say more."""
+    return asked.stated is not None and asked.stated.is_open and not asked.cases
 
 
 def _issues(asked: _Asked, base: str, bundles: Sequence[Json]) -> Iterator[Issue]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from cds_service.coverage_check import facts_asked, governing_in
+from cds_service.judging import facts_asked, governing_in
 from cds_service.policies.policy_151.codes_2025_05_06 import ABLATION, UNLISTED, Governed
 from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, I
 from cds_service.policies.policy_151.reporting import hanging_facts

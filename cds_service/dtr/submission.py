@@ -8,8 +8,8 @@ from cds_service.dtr.desk import Desk
 from cds_service.dtr.holding import owner_of
 from cds_service.dtr.order_of_response import patient_of, statement_of
 from cds_service.dtr.refusals import BadParameters, NotKept, Unprocessable
+from cds_service.dtr.statement import Statement
 from cds_service.security.tokens import Caller
-from cds_service.store.assertions import Assertion
 from cds_service.store.submitted_forms import SubmittedForm
 from fhir_mappings.dates import clinical_date, days_old
 from fhir_mappings.forms import is_by_patient, is_ours
@@ -26,7 +26,7 @@ def read_submission(response: Json, caller: Caller, desk: Desk, now: datetime) -
         raise NotKept
     _refuse_shape(response)
     stated = statement_of(response, caller, desk)
-    if stated is None or stated.payload is None:
+    if stated is None or stated.order is None:
         raise Unprocessable(
             "the response carries no assertion id this service knows: keep the identifier the form came with",
             "$.identifier",
@@ -59,9 +59,8 @@ def _refuse_answers(response: Json, now: datetime) -> None:
         raise Unprocessable("it was completed in the future", "$.authored")
 
 
-def _form(response: Json, stated: Assertion, caller: Caller, now: datetime) -> SubmittedForm:
-    payload = stated.payload or {}
+def _form(response: Json, stated: Statement, caller: Caller, now: datetime) -> SubmittedForm:
+    order = stated.order or {}
     dated = {"authored": now.isoformat(timespec="seconds"), **response}
-    order = payload["order"]
     identity = f"{order.get('resourceType')}/{order.get('id')}"
-    return SubmittedForm(owner_of(caller, payload["fhir_server"], patient_of(response)), identity, dated)
+    return SubmittedForm(owner_of(caller, stated.fhir_server, patient_of(response)), identity, dated)

@@ -62,8 +62,7 @@ def _next_question(office: Office) -> Response:
     response = _response_in(sent)
     stated = statement_of(response, caller, office.desk)
     body = order_of(response, stated)
-    server = stated.payload["fhir_server"] if stated and stated.payload else ""
-    record = office.desk.record(caller, patient_of(response), server)
+    record = office.desk.record(caller, patient_of(response), stated.fhir_server if stated else "")
     order = read_order(body, reference_of(body))
     cases = open_cases([order] if order else [], record, at.today, office.desk.check.windows)
     answered = with_next_question(office.desk.base, response, cases, at.now)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from cds_service import check_of
 from cds_service.dtr.case_form import case_form
 from cds_service.dtr.enabling import MODALITY
 from cds_service.dtr.judging import judged_with
@@ -17,11 +16,11 @@ from cds_service.dtr.questions import QUESTIONS, Question
 from cds_service.dtr.samples import samples_of
 from cds_service.dtr.standing import Case, standing
 from cds_service.policy.determination import Outcome
-from cds_service.settings import Settings
-from tests.conftest import TODAY
+from fhir_mappings.coverage import Resolved
+from fhir_mappings.finding import LineOfBusiness
 from tests.dtr.patients import Patient, case_of, generated
 
-CHECK = check_of(Settings(auth="off", today=TODAY))
+COMMERCIAL = Resolved((), None, LineOfBusiness.COMMERCIAL)
 NUMBER = 200
 SOUGHT = 400
 """Tries at finding answers to the other questions with which one question decides."""
@@ -39,7 +38,7 @@ class Asked:
 
     def after(self, questions: tuple[Question, ...]) -> Outcome | None:
         """What the next call says once these questions are answered as is true."""
-        judged = judged_with(self.case, self._answers(questions), CHECK)
+        judged = judged_with(self.case, self._answers(questions), COMMERCIAL)
         return judged.determination.outcome if judged else None
 
     def _answers(self, questions: tuple[Question, ...]) -> dict[str, Any]:
@@ -56,7 +55,7 @@ def asked() -> Iterator[Asked]:
     for patient in generated(NUMBER * 4):
         case = case_of(patient.known)
         if standing(case).is_open:
-            truth = judged_with(case_of(patient.everything), {}, CHECK)
+            truth = judged_with(case_of(patient.everything), {}, COMMERCIAL)
             assert truth is not None
             asked_one_by_one = tuple(one_by_one(patient, case))
             yield Asked(patient, case, truth.determination.outcome, case_form([case]).asked, asked_one_by_one)

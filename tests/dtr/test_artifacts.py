@@ -68,7 +68,7 @@ class TestExpansion:
     def codes(self, value_set: Json) -> list[str]:
         return [one["code"] for one in value_set["expansion"].get("contains", [])]
 
-    def test_by_url_by_id_and_posted_it_is_the_same(self, service: FlaskClient) -> None:
+    def test_CRDF75_by_url_by_id_and_posted_it_is_the_same(self, service: FlaskClient) -> None:
         whole = ["not-awaiting", "evaluating", "listed", "asked-unknown"]
         posted = {"resourceType": "Parameters", "parameter": [{"name": "url", "valueUri": self.URL}]}
         for answer in (
@@ -100,7 +100,7 @@ OUTCOME: Json = {
 
 
 class TestReportedErrors:
-    def test_they_are_logged_by_form_and_severity_without_their_words(
+    def test_CRDF75_they_are_logged_by_form_and_severity_without_their_words(
         self, service: FlaskClient, caplog: pytest.LogCaptureFixture
     ) -> None:
         fhir(service.post(REPORT, json=parameters(questionnaire=f"{FORM}|2025-05-06", operationOutcome=OUTCOME)))

@@ -53,7 +53,7 @@ def test_resp_38_where_documentation_is_needed_the_form_is_named(
 
 @OPEN
 @pytest.mark.parametrize(("answers", "then"), [(TRUTH, "covered"), (DENIED, "not-covered")])
-def test_the_form_answered_and_submitted_decides_the_next_call(
+def test_CRDF77_the_form_answered_and_submitted_decides_the_next_call(
     service: FlaskClient, open_ehr: Open, name: str, answers: Json, then: str
 ) -> None:
     open_ehr(name)

@@ -49,7 +49,7 @@ def answered(response: Json, link_id: str, **answer: Any) -> Json:
     return response
 
 
-def test_the_form_inside_the_response_grows_with_the_question(service: FlaskClient, draft: Json) -> None:
+def test_CRDF74_the_form_inside_the_response_grows_with_the_question(service: FlaskClient, draft: Json) -> None:
     first = next_of(service, draft)
     form = first["contained"][0]
     assert form["derivedFrom"] == [f"{ADAPTIVE}|2025-05-06"]

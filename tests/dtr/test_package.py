@@ -42,7 +42,7 @@ def post(service: FlaskClient, **asked: Any) -> Json:
 
 
 class TestWhatComes:
-    def test_the_draft_is_of_the_patient_the_order_and_the_coverage(
+    def test_CRDF73_the_draft_is_of_the_patient_the_order_and_the_coverage(
         self, service: FlaskClient, open_ehr: Open
     ) -> None:  # fmt: skip
         open_ehr(NAME)

@@ -13,8 +13,10 @@ from cds_service.crd.answering import Statements
 from cds_service.crd.authorization_book import StoredBook
 from cds_service.crd.terms import terms_of
 from cds_service.discovery import SERVICES
+from cds_service.dtr.desk import Desk
 from cds_service.error_pages import add_error_handling
 from cds_service.errors import SettingsError
+from cds_service.fhir_operations import Office, fhir_blueprint
 from cds_service.member_directory import MemberDirectory, MemberTable, TrustCoverage
 from cds_service.operations.calls import observe_calls
 from cds_service.operations.health import operations_blueprint
@@ -58,6 +60,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     check = check_of(settings, MemberTable(StoredMembers(record.engine)) if settings.members == "table" else None)
     statements = Statements(settings, terms_of(settings), StoredBook(StoredAuthorizations(record.engine)))
     app.register_blueprint(hooks_blueprint(Service(settings, check, admission, record, metrics, statements)))
+    desk = Desk(check, record.shelf, settings.canonical_base, f"{settings.public_url}/fhir")
+    app.register_blueprint(fhir_blueprint(Office(settings, admission, desk)))
     app.register_blueprint(operations_blueprint(metrics, record.is_ready))
     app.register_blueprint(pages)
     if settings.console:

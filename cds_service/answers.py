@@ -27,6 +27,7 @@ from cds_service.store.encryption import Sealer, sealer_of
 from cds_service.store.errors import StoreUnavailable
 from cds_service.store.feedback import keep_feedback
 from cds_service.store.feedback_body import Entry
+from cds_service.store.shelf import Shelf
 from fhir_mappings.elements import Json
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class AnswerRecord:
         self, engine: Engine, sealer: Sealer | None, metrics: Metrics, journal: "Journal | None" = None
     ) -> None:
         self.engine = engine
+        self.shelf = Shelf(engine, sealer)
         self._journal = journal
         self._sealer = sealer
         self._metrics = metrics
@@ -62,7 +64,7 @@ class AnswerRecord:
         call = replace(
             _call(occasion, request.hook_instance, 200),
             revisions=tuple(dict.fromkeys(_revision(one) for one in checked.judged)),
-            payload=_payload(request, checked, cards, actions) if self._sealer else None,
+            payload=_payload(occasion, request, checked, cards, actions) if self._sealer else None,
             metric=metric_data(request, checked, responses),
         )
         self._keep(call, kept_cards(request, checked, cards, responses))
@@ -141,11 +143,14 @@ def _revision(one: Judged) -> str:
     return f"{one.determination.policy}/{one.determination.revision}"
 
 
-def _payload(request: HookRequest, checked: Checked, cards: Sequence[Shown], actions: Sequence[Json]) -> dict[str, Any]:
+def _payload(
+    occasion: Occasion, request: HookRequest, checked: Checked, cards: Sequence[Shown], actions: Sequence[Json]
+) -> dict[str, Any]:
     """What was asked, what was read and from where, and what was answered. Never the token."""
     record = checked.record
     return {
         "asked": {
+            "tenant": occasion.tenant,
             "patient": request.patient_id,
             "user": request.user_id,
             "orders": [order.body for order in checked.orders],

@@ -1,7 +1,7 @@
 """The use case: each order in scope, over the patient's record, becomes a determination."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cds_service.check import Check, Line, lines_of
@@ -11,6 +11,7 @@ from cds_service.named_orders import find_named, may_be_addressed, unread_order
 from cds_service.policy.determination import Determination
 from cds_service.reading import read_for, source_of
 from fhir_mappings.coverage import Resolved
+from fhir_mappings.gathering import Held, nothing_held
 from fhir_mappings.orders import Order
 from fhir_mappings.prefetch import COVERAGE
 from fhir_mappings.record import PatientRecord, ServerRead
@@ -49,16 +50,18 @@ class Checked:
         return failed or not self.record.was_read("Coverage")
 
 
-def check_orders(
-    request: HookRequest, check: Check, today: date, fhir_servers: tuple[str, ...], always_read_coverage: bool = False
-) -> Checked:
+def check_orders(  # noqa: PLR0913, PLR0917
+    request: HookRequest, check: Check, today: date, fhir_servers: tuple[str, ...], always_read_coverage: bool = False,
+    forms_held: Callable[[], Held] = nothing_held,
+) -> Checked:  # fmt: skip
     """Judge every order a policy addresses, each by itself; only the FHIR servers given may be read.
 
     Coverage is read for orders no policy addresses too when it came by prefetch, or when it is always to be read.
+    `forms_held` are the patient's forms that were submitted here, asked for when an order needs the record.
 
     Raises RecordNeeded when one of them needs the clinical record and nothing of it was sent or can be asked for.
     """
-    source = source_of(request, check, fhir_servers)
+    source = replace(source_of(request, check, fhir_servers), held=forms_held)
     found = find_named(request, source, check.client)
     drafts = (*request.orders, *found.orders, *(DraftOrder(b"", {}, reference) for reference in found.unread))
     lines = lines_of(drafts)

@@ -68,7 +68,7 @@ def judge(
 ) -> Judged | None:
     """Judge one order, with those signed beside it in view; None when the policy does not address it."""
     chart = open_chart(record, order, others, terms.today, terms.windows)
-    judged = judge_by(_governing(order, chart), chart, coverage, terms.revision)
+    judged = judge_by(governing_in(chart), chart, coverage, terms.revision)
     if judged and record.withheld and judged.denies:
         return judge(order, others, record.with_withheld_unread(), coverage, terms)  # no denial for what was withheld
     return judged
@@ -76,7 +76,7 @@ def judge(
 
 def judge_by(governed: Governed, chart: Chart, coverage: Resolved, revision: Revision = REVISION) -> Judged | None:
     """Judge the order of a chart by what governs it; None when the policy turns out not to address it."""
-    findings = read_findings(chart, _facts(revision, governed))
+    findings = read_findings(chart, facts_asked(governed, revision))
     line = OrderLine(
         reference=chart.order.reference,
         governed=governed,
@@ -100,16 +100,19 @@ def reconsider(judged: Judged, assumed: Findings) -> Determination | None:
     return None if found is None else under_coverage(found, judged.coverage)
 
 
-def _governing(order: Order, chart: Chart) -> Governed:
-    plain = governing(order.service)
+def governing_in(chart: Chart) -> Governed:
+    """Which criterion governs the order of a chart: an unlisted code may stand for what the form says."""
+    service = chart.order.service
+    plain = governing(service)
     if plain.by != UNLISTED:
         return plain
     stated = chart.stated("ablation-modality", chart.windows.statement_days)
-    return governing(order.service, stated.value if isinstance(stated.value, str) else "")
+    return governing(service, stated.value if isinstance(stated.value, str) else "")
 
 
 @cache
-def _facts(revision: Revision, governed: Governed) -> frozenset[Fact]:
+def facts_asked(governed: Governed, revision: Revision = REVISION) -> frozenset[Fact]:
+    """What must be known of the patient for a criterion."""
     if governed.by == ABLATION:
         return facts_of(revision.criterion("I")) | facts_of(revision.criterion("IV")) | {PRIOR_ABLATION}
     return facts_of(revision.criterion(f"{governed.by}.guard")) if governed.needs_indication else frozenset()

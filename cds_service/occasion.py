@@ -18,6 +18,7 @@ class Occasion:
     request_id: str
     received_at: datetime
     began: float
+    tenant: str = ""
 
     def so_far_ms(self) -> float:
         """The time since the call came in, in milliseconds."""

@@ -21,6 +21,7 @@ from cds_service.store.encryption import rotate, sealer_of
 from cds_service.store.errors import StoreError
 from cds_service.store.feedback import summary
 from cds_service.store.story import Story, show
+from cds_service.store.submitted_forms import purge_forms, rotate_forms
 
 T = TypeVar("T")
 
@@ -120,7 +121,9 @@ def purge_calls(before: datetime | None, config: Path | None) -> None:
     settings = settings_of(config)
     until = before.replace(tzinfo=UTC) if before else datetime.now(UTC) - timedelta(days=settings.retention_days)
     engine = open_database(settings.database_url)
-    click.echo(f"{stored(lambda: purge(engine, until))} calls removed")
+    removed = stored(lambda: purge(engine, until))
+    stored(lambda: purge_forms(engine, until))
+    click.echo(f"{removed} calls removed")
 
 
 @calls.command()
@@ -132,7 +135,7 @@ def rekey(config: Path | None) -> None:
     if sealer is None:
         raise click.ClickException("no record_keys are set")
     engine = open_database(settings.database_url)
-    click.echo(f"{stored(lambda: rotate(engine, sealer))} payloads sealed anew")
+    click.echo(f"{stored(lambda: rotate(engine, sealer) + rotate_forms(engine, sealer))} payloads sealed anew")
 
 
 @click.command()

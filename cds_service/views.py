@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -17,16 +17,17 @@ from cds_service.coverage_check import Checked, check_orders
 from cds_service.crd.answering import Asked, Statements, read_asked, system_actions
 from cds_service.discovery import SERVICES, discovery
 from cds_service.discovery import Service as Offered
+from cds_service.dtr.holding import forms_held, owner_of
 from cds_service.encounter_check import check_encounter
 from cds_service.error_pages import failure_of
-from cds_service.errors import UnknownService, UnsupportedMedia
+from cds_service.errors import UnknownService
 from cds_service.hook_cards import cards_of
 from cds_service.hook_request import HookRequest, parse_request
 from cds_service.hooks import ENCOUNTER_HOOKS
 from cds_service.occasion import Occasion, Progress, now
 from cds_service.operations.logs import REQUEST_ID
 from cds_service.operations.metrics import Metrics
-from cds_service.responding import json_response
+from cds_service.responding import json_body, json_response
 from cds_service.security.tokens import Caller
 from cds_service.settings import Settings
 from cds_service.store.feedback_body import parse_feedback
@@ -64,7 +65,7 @@ def hooks_blueprint(service: Service) -> Blueprint:
     def feedback(service_id: str) -> Response:
         service.admission.caller()
         _offered(service_id)
-        service.record.keep_feedback(service_id, parse_feedback(_body()))
+        service.record.keep_feedback(service_id, parse_feedback(json_body()))
         return json_response({"status": "kept"})
 
     return hooks
@@ -74,7 +75,9 @@ def _answer(service: Service, service_id: str) -> Response:
     """Answer a call; one that fails is recorded too. Callers who are not admitted leave no record."""
     began, received_at = time.monotonic(), now()
     caller = service.admission.caller()
-    occasion = Occasion(service_id, _offered(service_id).hook, caller.name, REQUEST_ID.get(), received_at, began)
+    occasion = Occasion(
+        service_id, _offered(service_id).hook, caller.name, REQUEST_ID.get(), received_at, began, caller.tenant
+    )
     progress = Progress()
     try:
         return _judged(service, caller, occasion, progress)
@@ -84,10 +87,11 @@ def _answer(service: Service, service_id: str) -> Response:
 
 
 def _judged(service: Service, caller: Caller, occasion: Occasion, progress: Progress) -> Response:
-    progress.body = _body()
+    progress.body = json_body()
     progress.asked = asked = parse_request(progress.body, occasion.hook)
     crd, today = read_asked(asked, service.settings), service.settings.on()
-    checked = _checked(service.check.begun(occasion.began), asked, crd, today, caller.fhir_servers)
+    service = replace(service, check=service.check.begun(occasion.began))  # the time for reads runs already
+    checked = _checked(service, asked, crd, today, caller)
     progress.checked = checked
     actions = system_actions(asked, checked, crd, service.statements, today)
     cards = cards_of(asked, checked, crd, service.check, service.settings, today)
@@ -99,10 +103,14 @@ def _judged(service: Service, caller: Caller, occasion: Occasion, progress: Prog
     return answer
 
 
-def _checked(check: Check, asked: HookRequest, crd: Asked, today: date, fhir_servers: tuple[str, ...]) -> Checked:
+def _checked(service: Service, asked: HookRequest, crd: Asked, today: date, caller: Caller) -> Checked:
     if asked.hook in ENCOUNTER_HOOKS:
-        return check_encounter(asked, check, today, fhir_servers)
-    return check_orders(asked, check, today, fhir_servers, crd.declaration.is_declared)
+        return check_encounter(asked, service.check, today, caller.fhir_servers)
+    owner = owner_of(caller, asked.fhir_server, asked.patient_id)
+    return check_orders(
+        asked, service.check, today, caller.fhir_servers, crd.declaration.is_declared,
+        lambda: forms_held(service.record.shelf, owner),
+    )  # fmt: skip
 
 
 def _offered(service_id: str) -> Offered:
@@ -110,13 +118,6 @@ def _offered(service_id: str) -> Offered:
     if offered is None:
         raise UnknownService("there is no service of this id; GET /cds-services lists them")
     return offered
-
-
-def _body() -> bytes:
-    """The body, if it is JSON by its type. How deep it nests the parser limits."""
-    if request.mimetype and not (request.mimetype == "application/json" or request.mimetype.endswith("+json")):
-        raise UnsupportedMedia("send the request as application/json")
-    return request.get_data(cache=False)
 
 
 def _count(metrics: Metrics, checked: Checked) -> None:

@@ -8,8 +8,10 @@ from fhir_mappings.chart import Chart
 from fhir_mappings.child_pugh_components import computed_points
 from fhir_mappings.elements import Json, codes, items, member, text_of
 from fhir_mappings.finding import Finding, Interval, Reason, exactly
+from fhir_mappings.form_answers import Scale, newest_with_form
+from fhir_mappings.form_codes import CHILD_PUGH
 from fhir_mappings.laboratory import span
-from fhir_mappings.observations import newest_of, observed, value_absent
+from fhir_mappings.observations import observed, value_absent
 from fhir_mappings.quantities import Unusable, interval, number, plain_unit
 from fhir_mappings.terminology import Code
 
@@ -53,7 +55,7 @@ def _recorded(chart: Chart) -> Finding:
     found = observed(chart.record, CHILD_PUGH_CODES | CHILD_PUGH_CLASSES.keys())
     found += tuple(d.resource for d in chart.diagnoses if d.is_proof and set(d.codes) & CHILD_PUGH_CLASSES.keys())
     scored = [one for one in found if not _is_bare_panel(one.body)]
-    return newest_of(scored, chart.today, chart.windows.child_pugh_days, _score, _say_points)
+    return newest_with_form(chart, scored, chart.windows.child_pugh_days, Scale(CHILD_PUGH, _score, _say_points))
 
 
 def _is_bare_panel(observation: Json) -> bool:

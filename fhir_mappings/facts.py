@@ -9,11 +9,11 @@ _TUMORS: Final[frozenset[Choice]] = frozenset(Tumor)
 
 ECOG_GRADE: Final = Fact(
     "ecog_grade", "grade", "ECOG performance status, or Karnofsky",
-    sources=("LOINC 89247-1", "LOINC 89262-0", "SNOMED CT 423740007"),
+    sources=("LOINC 89247-1", "LOINC 89262-0", "SNOMED CT 423740007", "form ecog-grade"),
 )  # fmt: skip
 KARNOFSKY_PERCENT: Final = Fact(
     "karnofsky_percent", "%", "Karnofsky performance status, or ECOG",
-    sources=("LOINC 89243-0", "SNOMED CT 761869008", "SNOMED CT 273546003"),
+    sources=("LOINC 89243-0", "SNOMED CT 761869008", "SNOMED CT 273546003", "form karnofsky-percent"),
 )  # fmt: skip
 LIVER_RESERVE_ADEQUATE: Final = Fact(
     "liver_reserve_adequate", "yes/no", "Whether liver reserve is adequate, as the treating clinician judges it",
@@ -22,7 +22,8 @@ LIVER_RESERVE_ADEQUATE: Final = Fact(
 CHILD_PUGH_POINTS: Final = Fact(
     "child_pugh_points", "points", "Child-Pugh class, or bilirubin, albumin and INR from one period",
     sources=("LOINC 98152-2", "LOINC 98153-0", "SNOMED CT 3191000175106", "LOINC 1975-2, 1751-7, 6301-6 and kin",
-             "value set ascites", "value set hepatic-encephalopathy", "value set hepatic-coma"),
+             "value set ascites", "value set hepatic-encephalopathy", "value set hepatic-coma",
+             "form child-pugh-class"),
 )  # fmt: skip
 TRANSPLANT_STATUS: Final = Fact(
     "transplant_status", "choice", "Whether the patient is listed for a liver transplant or awaiting one",
@@ -38,7 +39,7 @@ TREATED_TUMOR: Final = Fact(
     "treated_tumor", "choice",
     "The diagnosis of the liver tumor that is treated, with its primary if it is a metastasis",
     _TUMORS,
-    ("order reason", "form mets-primary",
+    ("order reason", "form liver-tumor-diagnosis", "form mets-primary",
      "value set hepatocellular-carcinoma", "value set hepatocellular-mixed", "value set hepatocellular-morphology",
      "value set primary-liver-other", "value set primary-liver-broad", "value set benign-liver-tumor",
      "value set liver-metastasis", "value set metastasis-site-unstated", "value set metastasis-from-colorectal",
@@ -110,7 +111,7 @@ PRIOR_ABLATION: Final = Fact(
     "prior_ablation", "yes/no", "Whether a liver tumor was ablated before",
     _YES_NO,
     ("value set ablation-past", "value set ablation-radiofrequency", "value set ablation-microwave",
-     "value set ablation-cryo", "value set ablation-ethanol", "value set ablation-unstated"),
+     "value set ablation-cryo", "value set ablation-ethanol", "value set ablation-unstated", "form prior-ablation"),
 )  # fmt: skip
 LIVER_TUMOR_INDICATED: Final = Fact(
     "liver_tumor_indicated", "yes/no", "The indication of the order: whether it treats a liver tumor",
@@ -119,7 +120,7 @@ LIVER_TUMOR_INDICATED: Final = Fact(
      "value set hepatocellular-carcinoma", "value set hepatocellular-mixed", "value set primary-liver-other",
      "value set primary-liver-broad", "value set liver-metastasis", "value set bone-metastasis",
      "value set extrahepatic-metastasis", "value set breast-primary", "value set colorectal-primary",
-     "value set neuroendocrine-primary", "value set melanoma"),
+     "value set neuroendocrine-primary", "value set melanoma", "form liver-tumor-diagnosis"),
 )  # fmt: skip
 LIVER_MALIGNANCY_INDICATED: Final = Fact(
     "liver_malignancy_indicated", "yes/no", "The indication of the order: whether it treats a liver malignancy",
@@ -128,5 +129,5 @@ LIVER_MALIGNANCY_INDICATED: Final = Fact(
      "value set primary-liver-other", "value set primary-liver-broad", "value set liver-metastasis",
      "value set site-open", "value set bone-metastasis", "value set extrahepatic-metastasis",
      "value set breast-primary", "value set colorectal-primary", "value set neuroendocrine-primary",
-     "value set melanoma"),
+     "value set melanoma", "form liver-tumor-diagnosis"),
 )  # fmt: skip

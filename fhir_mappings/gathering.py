@@ -1,7 +1,7 @@
 """Gather the record of one hook call: prefetch first, the rest from the EHR, each type known to be whole or not."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -12,8 +12,25 @@ from fhir_mappings.client import DEADLINE_PASSED, Access, FhirClient, Read, same
 from fhir_mappings.prefetch import OBSERVATION_CODES, Search
 from fhir_mappings.record import PatientRecord, RawResource, Retrieved, ServerRead, build_record
 
+FORMS: Final = "QuestionnaireResponse"
 NOT_SENT: Final = "it was not sent and cannot be asked for"
 """Why a core type is unread when neither prefetch nor an allowed server holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Completed forms of the patient that the service holds itself, each at its reference; or why there are none."""
+
+    resources: tuple[RawResource, ...] = ()
+    failure: str = ""
+
+
+NOTHING_HELD: Final = Held()
+
+
+def nothing_held() -> Held:
+    """No form was submitted here."""
+    return NOTHING_HELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +38,7 @@ class Source:
     """Where one call's record may come from.
 
     `partial_keys` are prefetch keys that may hold less than all of the patient's: what they bring counts, what they
-    lack says nothing.
+    lack says nothing. What is `held` here comes beside what the EHR has, asked for with its forms.
     """
 
     patient_id: str
@@ -29,6 +46,7 @@ class Source:
     access: Access | None
     deadline: float
     partial_keys: frozenset[str] = frozenset()
+    held: Callable[[], Held] = nothing_held
 
 
 @dataclass(slots=True)
@@ -53,6 +71,8 @@ def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> 
     """Read the record: what prefetch brought whole is not asked again; a failed read is not an empty one."""
     found = _Gathered()
     by_key = {search.key: search for search in searches}
+    held = source.held() if any(search.resource_type == FORMS for search in searches) else NOTHING_HELD
+    found.raw += held.resources
     for search in searches:
         _from_prefetch(search, source, found)
     reads: list[ServerRead] = []
@@ -64,15 +84,19 @@ def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> 
     else:
         for key in found.to_ask:
             _not_askable(by_key[key], found)
+    if held.failure:
+        found.unread[FORMS] = held.failure
     record = build_record(source.patient_id, found.raw, OBSERVATION_CODES, found.unread, frozenset(found.not_offered))
     others = _only_others(searches, record)
     reads = [read._replace(result="failed") if read.resource_type in others else read for read in reads]
+    told = tuple(f"{one.place} was submitted to this service" for one in held.resources)
     return replace(
         record,
         unread={**others, **record.unread},
         withheld=found.withheld,
         reads=tuple(reads),
         retrieved=tuple(found.retrieved),
+        notes=(*record.notes, *told),
     )
 
 

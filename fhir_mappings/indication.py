@@ -5,8 +5,9 @@ from collections.abc import Callable
 from fhir_mappings.chart import Chart
 from fhir_mappings.code_systems import ICD_10, ICD_10_CM
 from fhir_mappings.conditions import Diagnosis, Liver, liver_of
-from fhir_mappings.finding import Evidence, Finding, Reason
+from fhir_mappings.finding import Evidence, Finding, Reason, Tumor
 from fhir_mappings.primaries import origin_of_codes
+from fhir_mappings.stated_tumor import stated_tumor
 from fhir_mappings.terminology import Code, value_set
 from fhir_mappings.treated_tumor import is_liver_malignancy, is_liver_metastasis, is_liver_tumor
 
@@ -34,10 +35,11 @@ def liver_malignancy_indicated(chart: Chart) -> Finding:
 def _indicated(
     chart: Chart, sets: tuple[str, ...], is_mine: Callable[[Diagnosis], bool], site_suffices: bool
 ) -> Finding:
-    """The order's own reason decides; without one its site, then an active liver diagnosis of the record."""
+    """The order's own reason decides; without a clear one its site, what the form states, an active liver diagnosis."""
     by_reason = _by_reason(chart, sets, is_mine, is_benign_mine=site_suffices)
+    by_form = _by_form(chart, is_benign_mine=site_suffices)
     if by_reason is not None:
-        return by_reason
+        return by_form if by_form and by_reason.possible is None else by_reason
     site = liver_of([chart.order.body.get("bodySite")])
     own = (Evidence(chart.order.reference, "site on the order"),)
     if site is Liver.NO:
@@ -45,10 +47,24 @@ def _indicated(
     if site is Liver.YES and site_suffices:
         return Finding(frozenset({True}), Reason.RECORDED, own)
     found = [d for d in chart.diagnoses if d.is_proof and is_mine(d)]
+    if by_form is not None and not (found and by_form.possible == frozenset({False})):
+        return by_form
+    if by_form is not None:
+        note = "the form says what is treated is not in the liver or no cancer, and the record names one"
+        return Finding(None, Reason.CONFLICT, by_form.evidence, (note,))
     if found:
         evidence = tuple(d.evidence("liver tumor on record") for d in found)
         return Finding(frozenset({True}), Reason.INFERRED, evidence)
     return Finding(None, Reason.NO_DATA, (), (), chart.record.unread_of("Condition"))
+
+
+def _by_form(chart: Chart, is_benign_mine: bool) -> Finding | None:
+    """What the form says the order treats; None where it says nothing or contradicts itself."""
+    stated = stated_tumor(chart)
+    if stated is None or stated.contradictory:
+        return None
+    is_mine = bool(stated.kinds if is_benign_mine else stated.kinds - {Tumor.BENIGN})
+    return Finding(frozenset({is_mine}), Reason.ATTESTED, stated.evidence, stated.notes)
 
 
 def _by_reason(

@@ -8,9 +8,10 @@ from fhir_mappings.conditions import Liver, site_of
 from fhir_mappings.dates import clinical_date, days_old
 from fhir_mappings.elements import Json, codes
 from fhir_mappings.finding import Evidence, Finding, Interval, Reason
+from fhir_mappings.form_codes import LARGEST_TUMOR, TUMOR_COUNT
 from fhir_mappings.observations import Standing, newest_of, observed, standing, value_absent, yes_or_no
 from fhir_mappings.quantities import Unusable, number, plain_unit
-from fhir_mappings.statements import LARGEST_TUMOR, STATEMENT_TYPES, TUMOR_COUNT
+from fhir_mappings.statements import STATEMENT_TYPES
 from fhir_mappings.terminology import Code
 from fhir_mappings.tumor_sizes import SIZE_CODES, Measurements, measure_tumors
 

@@ -7,7 +7,9 @@ from fhir_mappings.chart import Chart
 from fhir_mappings.conditions import coded_findings
 from fhir_mappings.elements import Json, codes, member, text_of
 from fhir_mappings.finding import Finding, Interval, exactly
-from fhir_mappings.observations import interpretations, newest_of, observed
+from fhir_mappings.form_answers import Scale, newest_with_form
+from fhir_mappings.form_codes import ECOG, KARNOFSKY
+from fhir_mappings.observations import interpretations, observed
 from fhir_mappings.quantities import Unusable, interval, number, plain_unit
 from fhir_mappings.terminology import Code
 
@@ -40,23 +42,17 @@ _KARNOFSKY_TEXT: Final = re.compile(
 
 
 def ecog_grade(chart: Chart) -> Finding:
-    """ECOG performance status, grade 0 to 5, newest (LOINC 89247-1 and its kin; SNOMED findings)."""
+    """ECOG performance status, grade 0 to 5, newest (LOINC 89247-1 and its kin; SNOMED findings; the form)."""
     found = observed(chart.record, ECOG_CODES | ECOG_FINDINGS)
     found += coded_findings(chart.record, ECOG_FINDINGS)
-    newest = newest_of(found, chart.today, chart.windows.performance_days, _ecog, lambda v, _: f"ECOG {_range(v)}")
+    newest = newest_with_form(chart, found, chart.windows.performance_days, _ECOG_SCALE)
     return chart.if_whole(newest, "Observation")
 
 
 def karnofsky_percent(chart: Chart) -> Finding:
-    """Karnofsky performance status in percent, 0 to 100 in tens, newest (LOINC 89243-0 and its kin)."""
+    """Karnofsky performance status in percent, 0 to 100 in tens, newest (LOINC 89243-0 and its kin; the form)."""
     found = observed(chart.record, KARNOFSKY_CODES)
-    newest = newest_of(
-        found,
-        chart.today,
-        chart.windows.performance_days,
-        _karnofsky,
-        lambda v, _: f"Karnofsky {_range(v)} %",
-    )
+    newest = newest_with_form(chart, found, chart.windows.performance_days, _KARNOFSKY_SCALE)
     return chart.if_whole(newest, "Observation")
 
 
@@ -132,3 +128,7 @@ def _whole_within(value: Interval, low: float, high: float, rule: str) -> Interv
     if any(b != int(b) or not low <= b <= high for b in bounds):
         return Unusable(rule, implausible=True)
     return value
+
+
+_ECOG_SCALE: Final = Scale(ECOG, _ecog, lambda grade, _: f"ECOG {_range(grade)}")
+_KARNOFSKY_SCALE: Final = Scale(KARNOFSKY, _karnofsky, lambda percent, _: f"Karnofsky {_range(percent)} %")

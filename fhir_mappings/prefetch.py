@@ -6,12 +6,12 @@ from urllib.parse import quote
 
 from fhir_mappings.child_pugh import CHILD_PUGH_CLASSES, CHILD_PUGH_CODES
 from fhir_mappings.disease_status import DISEASE_STATUS_CODES
+from fhir_mappings.form_codes import STATEMENT_CODES
 from fhir_mappings.laboratory import ALBUMIN_CODES, BILIRUBIN_CODES, INR_CODES
 from fhir_mappings.liver_tumors import COUNT_CODES, MULTIFOCAL
 from fhir_mappings.performance_status import ECOG_CODES, ECOG_FINDINGS, KARNOFSKY_CODES
 from fhir_mappings.primaries import HISTOLOGY_CODES
 from fhir_mappings.record import CORE_TYPES
-from fhir_mappings.statements import STATEMENT_CODES
 from fhir_mappings.terminology import value_set
 from fhir_mappings.treatment_intent import UNRESECTABLE
 from fhir_mappings.tumor_sizes import SIZE_CODES

@@ -9,38 +9,16 @@ from fhir_mappings.code_systems import LOCAL_FACTS
 from fhir_mappings.dates import ClinicalDate, clinical_date, days_old
 from fhir_mappings.elements import Json, codes, items, local_code, member, reference_id, text_of
 from fhir_mappings.finding import Choice, Evidence, Interval, Reason
+from fhir_mappings.form_codes import FORM_STATEMENTS, LARGEST_TUMOR, STATEMENTS, TUMOR_COUNT, TUMOR_DIAGNOSIS
+from fhir_mappings.forms import PATIENT_SOURCES, answers_in, completed_forms, is_by_patient
 from fhir_mappings.observations import Standing, standing, untimely_note, value_absent, yes_or_no
 from fhir_mappings.quantities import Unusable, number, read_quantity
 from fhir_mappings.record import PatientRecord, Resource
-from fhir_mappings.terminology import Code
 
-QUESTIONNAIRE_PATH: Final = "/Questionnaire/liver-tumor-ablation"
-LARGEST_TUMOR: Final = "largest-liver-tumor-cm"
-TUMOR_COUNT: Final = "liver-tumor-count"
-
-STATEMENTS: Final[dict[str, frozenset[str] | None]] = {
-    "liver-reserve-adequate": None,
-    "dx-confirmation-method": frozenset({"biopsy", "imaging", "both", "none"}),
-    "resection-feasible": None,
-    "resection-concurrent": None,
-    "location-accessible": None,
-    TUMOR_COUNT: None,
-    LARGEST_TUMOR: None,
-    "all-foci-amenable": None,
-    "complete-ablation-goal": None,
-    "mets-confined-to-liver": None,
-    "extrahepatic-disease": frozenset({"none", "stable-bone-only", "present"}),
-    "net-symptoms-refractory": None,
-    "lt-status": frozenset({"not-awaiting", "evaluating", "listed"}),
-    "bridge-to-transplant-intent": None,
-    "mets-primary": frozenset({"colorectal", "neuroendocrine", "breast", "melanoma", "other"}),
-    "ablation-modality": frozenset({"RFA", "cryo", "PEI", "microwave", "HIFU", "histotripsy", "IRE", "other"}),
-}
-"""The local codes (and link ids), with the choices of those that have them."""
-
-STATEMENT_CODES: Final[frozenset[Code]] = frozenset((LOCAL_FACTS, code) for code in STATEMENTS)
 NOT_CLINICAL: Final = "it was answered by the patient or a relative, not by clinical staff"
 """Reading A37: such an answer neither counts nor stands in the way of one that does."""
+
+_CHOICES: Final = STATEMENTS | FORM_STATEMENTS
 
 _IN_WORDS: Final = {
     "dx-confirmation-method": "diagnosis confirmed by",
@@ -52,12 +30,11 @@ _IN_WORDS: Final = {
     "lt-status": "liver transplant status",
     "bridge-to-transplant-intent": "ablation as a bridge to transplant",
     "mets-primary": "primary of the metastases",
+    TUMOR_DIAGNOSIS: "liver tumor that is treated",
 }
 
 STATEMENT_TYPES: Final = ("Observation", "QuestionnaireResponse")
 """The resource types that carry statements."""
-
-_PATIENT_SOURCES: Final = frozenset({"Patient", "RelatedPerson"})
 
 Value = Choice | Interval
 FORM: Final = 2
@@ -97,7 +74,7 @@ NOTHING_STATED: Final = Stated()
 
 def read_statements(record: PatientRecord) -> dict[str, tuple[Statement, ...]]:
     """Every answer to one of our questions by its code: completed forms (trust 2), local Observations (trust 1)."""
-    forms = (s for one in record.of_type("QuestionnaireResponse") for s in _form(one))
+    forms = (s for one in completed_forms(record) for s in _form(one))
     observed = (s for one in record.of_type("Observation") for s in _observation(one))
     found: dict[str, list[Statement]] = {}
     for statement in (*forms, *observed):
@@ -106,33 +83,11 @@ def read_statements(record: PatientRecord) -> dict[str, tuple[Statement, ...]]:
 
 
 def _form(one: Resource) -> Iterator[Statement]:
-    body = one.body
-    canonical = text_of(body.get("questionnaire")).split("|", 1)[0]
-    if not canonical.endswith(QUESTIONNAIRE_PATH) or body.get("status") not in ("completed", "amended"):
-        return
-    by_patient = any(reference_id(body.get(element))[0] in _PATIENT_SOURCES for element in ("source", "author"))
-    for item in _all_items(body, depth=0):
-        code = text_of(item.get("linkId"))
-        if code in STATEMENTS:
-            yield from _answers(code, item, one, by_patient)
-
-
-def _all_items(parent: Json, depth: int) -> Iterator[Json]:
-    if depth > 20:
-        return
-    for item in items(parent.get("item")):
-        yield item
-        yield from _all_items(item, depth + 1)
-        for answer in items(item.get("answer")):
-            yield from _all_items(answer, depth + 1)
-
-
-def _answers(code: str, item: Json, one: Resource, by_patient: bool) -> Iterator[Statement]:
-    when = clinical_date(one.body)
-    for answer in items(item.get("answer")):
-        value, problem = _value(code, answer)
-        if by_patient:
-            value, problem = None, NOT_CLINICAL
+    by_patient, when = is_by_patient(one.body), clinical_date(one.body)
+    for code, answer in answers_in(one.body):
+        if code not in _CHOICES:
+            continue
+        value, problem = (None, NOT_CLINICAL) if by_patient else _value(code, answer)
         if value is not None or problem:
             yield Statement(code, value, one.reference, when, FORM, problem)
 
@@ -152,7 +107,7 @@ def _observed_value(code: str, body: Json) -> tuple[Value | None, str]:
     if value_absent(body):
         return None, "its value is marked as absent"
     performers = [reference_id(p)[0] for p in items(body.get("performer"))]
-    if performers and all(p in _PATIENT_SOURCES for p in performers):
+    if performers and all(p in PATIENT_SOURCES for p in performers):
         return None, NOT_CLINICAL
     return _value(code, body)
 
@@ -163,7 +118,7 @@ def _value(code: str, holder: Json) -> tuple[Value | None, str]:
         return _centimeters(holder)
     if code == TUMOR_COUNT:
         return _count(holder)
-    choices = STATEMENTS[code]
+    choices = _CHOICES[code]
     if choices is None:
         answer = yes_or_no(holder)
         return answer, "" if answer is not None or _is_open(holder) else "it is neither yes nor no"

@@ -12,6 +12,7 @@ from fhir_mappings.finding import ALL_TUMORS, METASTASES, Evidence, Finding, Rea
 from fhir_mappings.metastasis_origin import NO_MELANOMA, Origin, origin
 from fhir_mappings.observations import Standing, observed, standing
 from fhir_mappings.primaries import HISTOLOGY_CODES, origin_of
+from fhir_mappings.stated_tumor import stated_tumor, with_statement
 from fhir_mappings.terminology import Code, value_set
 
 _MALIGNANCY_CODE: Final[frozenset[Code]] = frozenset({("snomed", "363346000")})
@@ -40,10 +41,24 @@ class _Known:
 def treated_tumor(chart: Chart) -> Finding:
     """The kinds of tumor the order can be treating.
 
-    Not established while no usable diagnosis names a liver tumor: then every kind not refuted stays possible,
-    and suspicions are hints of what to ask for (readings A13b, A51). A diagnosis that stands only on the order
-    establishes it where the record neither suspects nor refutes one.
+    Not established while neither the form nor a usable diagnosis names a liver tumor: then every kind not refuted
+    stays possible, and suspicions are hints of what to ask for (readings A13b, A51). A diagnosis that stands only on
+    the order establishes it where the record neither suspects nor refutes one.
     """
+    recorded, stated = _on_record(chart), stated_tumor(chart)
+    if stated is None:
+        return recorded
+    reason = _reason([], chart)
+    refuted = (d for d in chart.diagnoses if d.certainty is Certainty.REFUTED)
+    against = tuple(d for d in refuted if _named(d) & stated.kinds)
+    return with_statement(recorded, stated, reason.kinds if reason else frozenset(), against)
+
+
+def _named(diagnosis: Diagnosis) -> frozenset[Tumor]:
+    return liver_primary_kinds(diagnosis) or (METASTASES if is_liver_metastasis(diagnosis) else frozenset())
+
+
+def _on_record(chart: Chart) -> Finding:
     known = [k for d in chart.diagnoses if d.is_proof and (k := _known(d, chart))] + _by_histology(chart)
     conflicts = [k for k in known if k.diagnosis and _is_refuted_later(k, chart)]
     sure = [k for k in known if k not in conflicts]

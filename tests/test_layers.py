@@ -22,7 +22,8 @@ ONLY_IN = {
 HTTP_MODULES = {
     f"cds_service/{name}.py" for name in ("__init__", "admission", "demo", "error_pages", "responding", "views")
 }
-HTTP_FOLDERS = ("cds_service/pages/", "cds_service/console/", "cds_service/demo_ehr/", "cds_service/operations/")
+HTTP_FOLDERS = ("cds_service/pages/", "cds_service/console/", "cds_service/demo_ehr/", "cds_service/operations/",
+                "cds_service/fhir_operations/")  # fmt: skip
 
 
 def imports_of(path: Path) -> set[str]:

@@ -18,26 +18,19 @@ from cds_service.cards.card import (
 from cds_service.cards.detail import head
 from cds_service.crd.extension import CRD_TEMP
 from cds_service.crd.versions import Version
+from cds_service.dtr.canonicals import form_canonical
 from cds_service.hooks import PRIMARY_HOOKS
 from cds_service.judging import Judged
 from cds_service.markdown import escaped
-from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
-from cds_service.policy.determination import OpenQuestion, Outcome
 from fhir_mappings.elements import items, reference_id
 from fhir_mappings.models import task
-from fhir_mappings.statements import QUESTIONNAIRE_PATH
 
 SDC_TEMP = "http://hl7.org/fhir/uv/sdc/CodeSystem/temp"
 
 
-def form_canonical(canonical_base: str) -> str:
-    """The documentation form with its version: that of the policy revision it asks for."""
-    return f"{canonical_base}{QUESTIONNAIRE_PATH}|{REVISION.id}"
-
-
 def form_completion_card(judged: tuple[Judged, ...], audience: Audience) -> Card | None:
     """One task for all orders whose open criteria the form can answer; none where DTR asks, or nobody may (hook-19)."""
-    asking = tuple(one for one in judged if _asked(one))
+    asking = tuple(one for one in judged if one.determination.asked_on_form)
     if audience.is_declared or audience.hook not in PRIMARY_HOOKS or not asking:
         return None
     first = asking[0]
@@ -56,12 +49,6 @@ def form_completion_card(judged: tuple[Judged, ...], audience: Audience) -> Card
         select="at-most-one",
     )  # fmt: skip
     return Card(FORM_COMPLETION, body, first)
-
-
-def _asked(one: Judged) -> tuple[OpenQuestion, ...]:
-    if one.determination.outcome is not Outcome.MISSING:
-        return ()
-    return tuple(question for question in one.determination.missing if question.is_on_form)
 
 
 def _task(asking: tuple[Judged, ...], audience: Audience) -> JsonObject:
@@ -101,12 +88,14 @@ def _payer(one: Judged, audience: Audience) -> JsonObject:
 
 
 def _numbers(asking: tuple[Judged, ...]) -> str:
-    return ", ".join(dict.fromkeys(question.criterion for one in asking for question in _asked(one)))
+    return ", ".join(
+        dict.fromkeys(question.criterion for one in asking for question in one.determination.asked_on_form)
+    )
 
 
 def _detail(asking: tuple[Judged, ...]) -> str:
     named = ", ".join(escaped(one.determination.order) for one in asking)
-    questions = dict.fromkeys(question for one in asking for question in _asked(one))
+    questions = dict.fromkeys(question for one in asking for question in one.determination.asked_on_form)
     return "\n\n".join([
         head(asking[0].determination),
         f"For {named} the form asks:",

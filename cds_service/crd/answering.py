@@ -20,8 +20,10 @@ from cds_service.crd.system_actions import system_action
 from cds_service.crd.terms import Terms
 from cds_service.crd.unresolved import is_resolved
 from cds_service.crd.versions import Version
+from cds_service.dtr.canonicals import form_canonical
 from cds_service.hook_request import HookRequest
 from cds_service.hooks import SECONDARY_HOOKS
+from cds_service.policy.determination import Determination
 from cds_service.settings import Settings
 from fhir_mappings.coverage import Resolved, Standing
 from fhir_mappings.order_reads import DraftOrder
@@ -114,10 +116,17 @@ def _case(call: _Call, order: DraftOrder, resolved: Resolved) -> Case:
         coverage=resolved,
         determination=determination,
         policy_url=policy_url(determination, call.how.settings.public_url) if determination else "",
+        questionnaires=_forms(determination, call.how.settings),
         grants=_grants(call, order, resolved),
         dependencies=dependencies(order, determination, (*call.checked.orders, *call.request.background)),
         is_primary=call.request.hook not in SECONDARY_HOOKS,
     )
+
+
+def _forms(determination: Determination | None, settings: Settings) -> tuple[str, ...]:
+    """The form that supplies what is missing (resp-38)."""
+    is_asked = determination is not None and determination.asked_on_form
+    return (form_canonical(settings.canonical_base),) if is_asked else ()
 
 
 def _grants(call: _Call, order: DraftOrder, resolved: Resolved) -> Grants | None:

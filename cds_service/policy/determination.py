@@ -71,6 +71,11 @@ class Determination:
         """What a reader must know beside, the coding notes first."""
         return (*(note.said for note in self.claim_notes), *self.notes)
 
+    @property
+    def asked_on_form(self) -> tuple[OpenQuestion, ...]:
+        """What the documentation form can supply of what is missing."""
+        return tuple(q for q in self.missing if q.is_on_form) if self.outcome is Outcome.MISSING else ()
+
     def as_json(self) -> dict[str, object]:
         """The machine-readable form of contract section 4; members with nothing to say are left out."""
         whole: dict[str, object] = {

@@ -136,6 +136,16 @@ FEEDBACK: Final = Table(
     Column("payload", LargeBinary),
 )  # fmt: skip
 
+SUBMITTED_FORM: Final = Table(
+    "submitted_form", metadata,
+    Column("id", String(36), primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("patient", String(64), nullable=False, index=True),
+    Column("received_at", Instant, nullable=False, index=True),
+    Column("payload", LargeBinary, nullable=False),
+)  # fmt: skip
+"""`digest` tells one form from another, `patient` whose it is; both are keyed, and say nothing without the key."""
+
 USED_TOKEN: Final = Table(
     "used_token", metadata,
     Column("digest", String(64), primary_key=True),

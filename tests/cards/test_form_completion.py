@@ -9,8 +9,7 @@ from cds_service import create_app
 from cds_service.policies.policy_151.effective_2025_05_06 import REVISION, I
 from cds_service.policy.criteria import leaves
 from cds_service.settings import Settings
-from fhir_mappings.facts import CHILD_PUGH_POINTS, LIVER_TUMOR_INDICATED
-from fhir_mappings.statements import STATEMENTS
+from fhir_mappings.form_codes import LINK_IDS
 from tests.cards.building import call, created, drafted, post, suggested
 from tests.conformance.wire import OPERATION_OUTCOME
 from tests.conftest import CPT, EMPTY_RECORD, TODAY, Json, cards_on, hook_call, order, searchset
@@ -98,17 +97,15 @@ FAILED = dict.fromkeys(("conditions", "observations", "procedures"), OPERATION_O
 @pytest.mark.parametrize(
     ("body", "asked"),
     [
-        pytest.param(
-            call("hcc-no-child-pugh"), bool(CHILD_PUGH_POINTS.statements), id="Child-Pugh, if the form asks it"
-        ),
+        pytest.param(call("hcc-no-child-pugh"), True, id="Child-Pugh"),
         pytest.param(call("hcc-covered"), False, id="nothing is missing"),
         pytest.param(call("hcc-too-large"), False, id="denied"),
         pytest.param(call("medicaid-member"), False, id="other rules come first"),
         pytest.param(hook_call(order("47399"), prefetch=EMPTY_RECORD), True, id="what an unlisted code stands for"),
         pytest.param(
             hook_call(order("C9734"), prefetch=EMPTY_RECORD),
-            bool(LIVER_TUMOR_INDICATED.statements),
-            id="the indication, if the form asks it",
+            True,
+            id="the indication",
         ),
         pytest.param(hook_call(order(), prefetch=FAILED), False, id="a record that could not be read"),
     ],
@@ -135,4 +132,4 @@ def test_the_version_is_the_revision_the_form_asks_about() -> None:
 def test_what_facts_call_a_statement_the_form_has_a_link_id_for() -> None:
     stated = {code for leaf in leaves(I) for code in leaf.fact.statements}
     assert stated
-    assert stated <= STATEMENTS.keys()
+    assert stated <= LINK_IDS

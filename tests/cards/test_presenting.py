@@ -54,7 +54,8 @@ class TestOrder:
         orders = [order(), unlisted()]
         answer = post(client, hook_call(*orders, prefetch=EMPTY_RECORD))
         assert topics(answer) == ["guideline", "guideline", "claim", "clinical-reminder", "clinical-reminder"]
-        assert said(answer)[-2:] == ["The documentation form asks I.B, order.detail-code (policy 151, 2025-05-06)",
+        asked = "I.A.kps, I.A.ecog, I.B, I.C, I.D.1, order.detail-code"
+        assert said(answer)[-2:] == [f"The documentation form asks {asked} (policy 151, 2025-05-06)",
                                      "Tests for Child-Pugh are missing"]  # fmt: skip
 
     def test_a_record_that_could_not_be_read_is_as_urgent_as_a_denial(self, client: FlaskClient) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from fhir_mappings import facts
 from fhir_mappings.finding import Fact
-from fhir_mappings.statements import STATEMENTS
+from fhir_mappings.form_codes import LINK_IDS
 from fhir_mappings.terminology import value_set_names
 
 FACTS = sorted((f for f in vars(facts).values() if isinstance(f, Fact)), key=lambda f: f.name)
@@ -38,12 +38,12 @@ def test_a_value_set_named_as_a_source_is_shipped(fact: Fact) -> None:
 @pytest.mark.parametrize("fact", FACTS, ids=lambda f: f.name)
 def test_a_form_question_named_as_a_source_is_a_statement(fact: Fact) -> None:
     named = [source.removeprefix("form ") for source in fact.sources if source.startswith("form ")]
-    assert [name for name in named if name not in STATEMENTS] == []
+    assert [name for name in named if name not in LINK_IDS] == []
 
 
-def test_every_statement_is_the_source_of_some_fact() -> None:
+def test_every_question_of_the_form_is_the_source_of_some_fact() -> None:
     named = {source.removeprefix("form ") for fact in FACTS for source in fact.sources if source.startswith("form ")}
-    assert set(STATEMENTS) - named == {"ablation-modality"}  # it says what an order is, not what a patient has
+    assert named == LINK_IDS - {"ablation-modality"}  # it says what an order is, not what a patient has
 
 
 def test_no_two_facts_share_a_name() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from fhir_mappings.finding import Finding, Reason
 from fhir_mappings.indication import liver_malignancy_indicated, liver_tumor_indicated
-from tests.fhir_mappings.building import BREAST, LIVER, chart_of, concept, condition, order_of
+from tests.fhir_mappings.building import BREAST, LIVER, chart_of, concept, condition, order_of, stated
 
 YES, NO = frozenset({True}), frozenset({False})
 
@@ -173,3 +173,33 @@ def test_a_reason_that_hangs_on_diagnoses_nobody_read_is_unknown(order: Any, who
     found = liver_tumor_indicated(chart_of(order=order_of(**order), unread=["Condition"]))
     assert found.possible == unread
     assert found.unread == (frozenset({"Condition"}) if unread is None else frozenset())
+
+
+def test_the_form_says_what_an_order_without_a_reason_treats() -> None:
+    for said, tumor, malignancy in (("hcc", True, True), ("benign", True, False), ("not-a-liver-tumor", False, False)):
+        chart = chart_of(stated("liver-tumor-diagnosis", said))
+        assert liver_tumor_indicated(chart).possible == frozenset({tumor})
+        assert liver_malignancy_indicated(chart).possible == frozenset({malignancy})
+
+
+def test_the_reason_on_the_order_outranks_the_form() -> None:
+    chart = chart_of(stated("liver-tumor-diagnosis", "hcc"), order=order_of(reasonCode=[concept("icd C79.51")]))
+    assert liver_tumor_indicated(chart).possible == frozenset({False})
+
+
+def test_an_unclear_reason_on_the_order_is_settled_by_the_form() -> None:
+    suspected = condition("icd C22.0", certainty="provisional", id="suspected")
+    order = order_of(reasonReference=[{"reference": "Condition/suspected"}])
+    assert liver_tumor_indicated(chart_of(suspected, order=order)).possible is None
+    found = liver_tumor_indicated(chart_of(suspected, stated("liver-tumor-diagnosis", "hcc"), order=order))
+    assert found.possible == frozenset({True})
+
+
+def test_a_form_that_denies_the_cancer_on_record_leaves_it_open() -> None:
+    found = liver_malignancy_indicated(chart_of(condition("icd C22.0"), stated("liver-tumor-diagnosis", "benign")))
+    assert (found.possible, found.reason) == (None, Reason.CONFLICT)
+
+
+def test_forms_that_contradict_each_other_say_nothing_of_the_indication() -> None:
+    both = (stated("liver-tumor-diagnosis", "hcc"), stated("liver-tumor-diagnosis", "not-a-liver-tumor"))
+    assert liver_tumor_indicated(chart_of(*both)).possible is None

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 import fhir_mappings
+from fhir_mappings.form_codes import STATEMENTS
 from fhir_mappings.prefetch import CLINICAL, COVERAGE, OBSERVATION_CODES, STANDARD, Search, templates
-from fhir_mappings.statements import STATEMENTS
 
 CORE = {"Condition", "Observation", "Procedure"}
 

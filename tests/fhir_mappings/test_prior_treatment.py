@@ -6,7 +6,7 @@ import pytest
 
 from fhir_mappings.finding import Reason
 from fhir_mappings.prior_treatment import prior_ablation
-from tests.fhir_mappings.building import BREAST, LIVER, chart_of, concept, order_of, procedure
+from tests.fhir_mappings.building import BREAST, LIVER, chart_of, concept, order_of, procedure, stated
 
 YES, NO = frozenset({True}), frozenset({False})
 
@@ -68,3 +68,9 @@ def test_procedures_that_could_not_be_read_are_mentioned_and_stop_nothing() -> N
     assert found.possible == NO
     assert found.unread == frozenset()
     assert "could not be read" in found.notes[0]
+
+
+def test_the_form_states_an_earlier_ablation_and_its_no_is_what_the_record_says_anyway() -> None:
+    found = prior_ablation(chart_of(stated("prior-ablation", True)))
+    assert (found.possible, found.reason) == (frozenset({True}), Reason.ATTESTED)
+    assert prior_ablation(chart_of(stated("prior-ablation", False))).possible == frozenset({False})

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from fhir_mappings.finding import Interval, Reason, exactly
-from fhir_mappings.statements import STATEMENTS, Stated, say
+from fhir_mappings.form_codes import STATEMENTS
+from fhir_mappings.statements import Stated, say
 from tests.fhir_mappings.building import (
     FORM,
     LOCAL,

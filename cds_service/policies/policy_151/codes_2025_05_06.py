@@ -59,7 +59,7 @@ _MODALITIES: Final = (
 MODALITY_SETS: Final = tuple(name for name, _ in _MODALITIES)
 """The value sets that say what an order stands for."""
 
-_STATED: Final = {
+STATED_MODALITIES: Final = {
     "RFA": ABLATION, "cryo": ABLATION, "PEI": ABLATION, "microwave": ABLATION, "HIFU": "V", "histotripsy": "VI",
     "IRE": NOT_ADDRESSED,
 }  # fmt: skip
@@ -133,7 +133,7 @@ def _resolved(ordered: OrderedService, stated_modality: str) -> str:
     by_code = _by_code((*ordered.codes, *ordered.detail_codes))
     if by_code - {UNLISTED}:
         return _only(by_code - {UNLISTED})
-    return _STATED.get(stated_modality, "") or _by_words(ordered.words) or (UNLISTED if by_code else "")
+    return STATED_MODALITIES.get(stated_modality, "") or _by_words(ordered.words) or (UNLISTED if by_code else "")
 
 
 def _by_code(listed: Iterable[Code]) -> set[str]:

@@ -7,7 +7,7 @@ from cds_service.policy.answers import Answer
 from cds_service.policy.determination import Outcome
 from cds_service.policy.evaluation import Answered, Findings
 from fhir_mappings.facts import TRANSPLANT_STATUS, TREATED_TUMOR
-from fhir_mappings.finding import Evidence, Finding, Reason, Transplant, Tumor
+from fhir_mappings.finding import Evidence, Fact, Finding, Reason, Transplant, Tumor
 
 BRANCHES: Final[Mapping[str, frozenset[Tumor]]] = {
     "I.D.1.a": frozenset({Tumor.HCC, Tumor.HCC_MIXED}),
@@ -156,6 +156,21 @@ def deeper_leaves(one: Answered, findings: Findings) -> list[Answered]:
         return []
     branches = [one.find(branch) for branch in branches_of(possible_tumors(findings))]
     return [leaf for branch in branches for leaf in _with(branch, Answer.UNKNOWN)]
+
+
+def hanging_facts(four: Answered, one: Answered) -> frozenset[Fact]:
+    """The facts the outcome still hangs on, those of questions that are not asked yet included.
+
+    A criterion that is open although nothing below it is waits for the tumor to be established (reading A51).
+    """
+    trees = [one, four] if one.answer is not Answer.NOT_MET else []
+    return frozenset(node.leaf.fact if node.leaf else TREATED_TUMOR for tree in trees for node in _hanging(tree))
+
+
+def _hanging(node: Answered) -> list[Answered]:
+    if node.answer is not Answer.UNKNOWN:
+        return []
+    return [leaf for child in node.children for leaf in _hanging(child)] or [node]
 
 
 def _reviewed(one: Answered) -> list[Answered]:

@@ -146,15 +146,21 @@ def _ablation(line: OrderLine, findings: Findings) -> Determination:
     )
 
 
+def outcome_of(four: Answer, one: Answer) -> Outcome:
+    """What criteria IV and I come to (V5 to V8), as far as everything could be read."""
+    if four is Answer.MET or one is Answer.NOT_MET:
+        return Outcome.NOT_COVERED
+    return Outcome.COVERED if one is Answer.MET and four is Answer.NOT_MET else Outcome.MISSING
+
+
 def _outcome(
     four: Answered, one: Answered, findings: Findings, repeat: bool
 ) -> tuple[Outcome, tuple[str, ...], tuple[OpenQuestion, ...]]:
-    if four.answer is Answer.MET:
-        return Outcome.NOT_COVERED, ("IV",), ()
-    if one.answer is Answer.MET and four.answer is Answer.NOT_MET:
-        return Outcome.COVERED, (*met_paths(one, findings), *(("III",) if repeat else ())), ()
-    if one.answer is Answer.NOT_MET:
-        return Outcome.NOT_COVERED, ("II", *failed_leaves(one, findings)), ()
+    outcome = outcome_of(four.answer, one.answer)
+    if outcome is Outcome.COVERED:
+        return outcome, (*met_paths(one, findings), *(("III",) if repeat else ())), ()
+    if outcome is Outcome.NOT_COVERED:
+        return outcome, ("IV",) if four.answer is Answer.MET else ("II", *failed_leaves(one, findings)), ()
     open_ = open_leaves(four, one, findings)
     unread = unread_leaves([*open_, *deeper_leaves(one, findings)])
     if unread:

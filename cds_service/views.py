@@ -3,8 +3,7 @@
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -90,8 +89,7 @@ def _judged(service: Service, caller: Caller, occasion: Occasion, progress: Prog
     progress.body = json_body()
     progress.asked = asked = parse_request(progress.body, occasion.hook)
     crd, today = read_asked(asked, service.settings), service.settings.on()
-    service = replace(service, check=service.check.begun(occasion.began))  # the time for reads runs already
-    checked = _checked(service, asked, crd, today, caller)
+    checked = _checked(service, service.check.begun(occasion.began), asked, crd, caller)
     progress.checked = checked
     actions = system_actions(asked, checked, crd, service.statements, today)
     cards = cards_of(asked, checked, crd, service.check, service.settings, today)
@@ -103,12 +101,13 @@ def _judged(service: Service, caller: Caller, occasion: Occasion, progress: Prog
     return answer
 
 
-def _checked(service: Service, asked: HookRequest, crd: Asked, today: date, caller: Caller) -> Checked:
+def _checked(service: Service, check: Check, asked: HookRequest, crd: Asked, caller: Caller) -> Checked:
+    today = service.settings.on()
     if asked.hook in ENCOUNTER_HOOKS:
-        return check_encounter(asked, service.check, today, caller.fhir_servers)
+        return check_encounter(asked, check, today, caller.fhir_servers)
     owner = owner_of(caller, asked.fhir_server, asked.patient_id)
     return check_orders(
-        asked, service.check, today, caller.fhir_servers, crd.declaration.is_declared,
+        asked, check, today, caller.fhir_servers, crd.declaration.is_declared,
         lambda: forms_held(service.record.shelf, owner),
     )  # fmt: skip
 

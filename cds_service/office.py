@@ -20,6 +20,7 @@ from cds_service.store.database import migrate, open_database
 from cds_service.store.encryption import rotate, sealer_of
 from cds_service.store.errors import StoreError
 from cds_service.store.feedback import summary
+from cds_service.store.form_links import REMEMBERED, purge_links
 from cds_service.store.story import Story, show
 from cds_service.store.submitted_forms import purge_forms, rotate_forms
 
@@ -116,6 +117,7 @@ def purge_calls(before: datetime | None, config: Path | None) -> None:
     removed = _stored(lambda: purge(engine, until))
     _stored(lambda: purge_assertions(engine, until))
     _stored(lambda: purge_forms(engine, until))
+    _stored(lambda: purge_links(engine, datetime.now(UTC) - REMEMBERED))
     click.echo(f"{removed} calls removed")
 
 

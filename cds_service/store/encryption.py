@@ -11,7 +11,7 @@ from sqlalchemy import Column, Engine, Table, bindparam, select, update
 
 from cds_service.errors import SettingsError
 from cds_service.store.errors import WrongKey
-from cds_service.store.tables import ASSERTION, CALL, FEEDBACK
+from cds_service.store.tables import ASSERTION, CALL, FEEDBACK, FORM_LINK
 from cds_service.store.transactions import reading, writing
 
 FASTEST: Final = 1
@@ -80,7 +80,7 @@ def rotate(engine: Engine, sealer: Sealer) -> int:
 
     Raises WrongKey when one opens with no key: its batch and those after it are left as they were.
     """
-    sealed = ((CALL, CALL.c.id), (FEEDBACK, FEEDBACK.c.key), (ASSERTION, ASSERTION.c.id))
+    sealed = ((CALL, CALL.c.id), (FEEDBACK, FEEDBACK.c.key), (ASSERTION, ASSERTION.c.id), (FORM_LINK, FORM_LINK.c.id))
     return sum(_rotate(engine, sealer, table, key) for table, key in sealed)
 
 

@@ -1,0 +1,76 @@
+"""What a link keeps of the call it was made for: enough to ask, and to judge what is answered, without the EHR."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from cds_service.dtr.standing import Case
+from cds_service.store.submitted_forms import Owner
+from fhir_mappings.chart import Windows, open_chart
+from fhir_mappings.orders import Order, read_order
+from fhir_mappings.prefetch import OBSERVATION_CODES
+from fhir_mappings.record import PatientRecord, RawResource, build_record
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptResource:
+    """A resource and how it was referred to."""
+
+    reference: str
+    body: Json
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCase:
+    """One case: whose it is, all its orders and which of them are asked about, the record they were judged by.
+
+    `person` tells who the patient is, to whoever answers; `unread` what could not be read; `saved` the response once
+    it is saved, and `saved_as` its reference where that is the EHR's.
+    """
+
+    id: str
+    owner: Owner
+    orders: tuple[KeptResource, ...]
+    asked: tuple[str, ...]
+    record: tuple[KeptResource, ...]
+    unread: tuple[str, ...] = ()
+    coverage: str = ""
+    person: str = ""
+    saved: Json = field(default_factory=dict)
+
+    def as_payload(self) -> dict[str, Any]:
+        """The case as it is sealed."""
+        return asdict(self) | {"owner": list(self.owner)}
+
+    @classmethod
+    def of(cls, payload: Json) -> "KeptCase":
+        """The case that was sealed."""
+        return msgspec.convert(payload, cls)
+
+    def cases(self, today: date, windows: Windows) -> tuple[Case, ...]:
+        """The orders that are asked about, as cases of the form.
+
+        What could not be read is asked like what is not on record; but then nothing follows from what is lacking.
+        """
+        record = self._opened()
+        orders = [order for one in self.orders if (order := read_order(one.body, one.reference))]
+        return tuple(
+            Case(open_chart(record, order, _others(order, orders), today, windows), is_whole=not self.unread)
+            for order in orders
+            if order.reference in self.asked
+        )
+
+    def _opened(self) -> PatientRecord:
+        raw = (
+            RawResource(msgspec.Raw(msgspec.json.encode(one.body)), one.reference, one.reference) for one in self.record
+        )
+        return build_record(self.owner.patient_id, raw, OBSERVATION_CODES, {})
+
+
+def _others(order: Order, orders: list[Order]) -> tuple[Order, ...]:
+    return tuple(other for other in orders if other is not order)

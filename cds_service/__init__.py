@@ -26,6 +26,8 @@ from cds_service.settings import Settings, is_loopback, load_settings
 from cds_service.store.insights import insights
 from cds_service.store.replay import DatabaseReplay
 from cds_service.views import Service, add_cors, hooks_blueprint, one_slash
+from cds_service.web_form.blueprint import form_blueprint
+from cds_service.web_form.desk import Desk
 from fhir_mappings.addresses import is_public_host
 from fhir_mappings.client import FhirClient
 
@@ -45,7 +47,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     add_security_headers(app, settings.public_url)
     add_error_handling(app)
     admission = Admission(settings, DatabaseReplay(record.engine), metrics)
-    app.register_blueprint(hooks_blueprint(Service(settings, check_of(settings), admission, record, metrics)))
+    check = check_of(settings)
+    desk = Desk(record.shelf, check, settings)
+    app.register_blueprint(hooks_blueprint(Service(settings, check, admission, record, metrics, desk)))
+    app.register_blueprint(form_blueprint(desk))
     app.register_blueprint(operations_blueprint(metrics, record.is_ready))
     app.register_blueprint(pages)
     if settings.console:

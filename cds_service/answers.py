@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cds_service.cards.card import COVERAGE
 from cds_service.cards.card import Card as Shown
+from cds_service.cards.coverage import without_form
 from cds_service.contexts import based_on
 from cds_service.coverage_check import Checked, Judged
 from cds_service.crd.stated import Stated, statements_in
@@ -178,7 +179,7 @@ def _payload(request: HookRequest, checked: Checked, cards: Sequence[Shown]) -> 
         "read": {kind: [r.reference for r in found] for kind, found in record.by_type.items()} if record else {},
         "asked_of_the_ehr": [list(read) for read in record.reads] if record else [],
         "unread": dict(record.unread) if record else {},
-        "cards": [card.body for card in cards],
+        "cards": [without_form(card.body) for card in cards],
     }
 
 

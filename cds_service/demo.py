@@ -1,6 +1,8 @@
 """The demonstration: the service, an embedded EHR with synthetic patients, and a console, in one process."""
 
+from cryptography.fernet import Fernet
 from flask import Flask
+from pydantic import SecretStr
 
 from cds_service import check_of, create_app
 from cds_service.console import Demonstration, console_blueprint
@@ -12,9 +14,10 @@ from cds_service.settings import Settings, load_settings
 def create_demo_app(settings: Settings | None = None) -> Flask:
     """The service with its demonstration around it; each app has patients of its own.
 
-    Where tokens are required the demonstration registers a client for its console, with a key of its own.
+    Where tokens are required the demonstration registers a client for its console, with a key of its own; where no key
+    is set what is saved is sealed with one of this run, and is gone with it.
     """
-    settings = settings or load_settings()
+    settings = _with_a_key(settings or load_settings())
     client = DemoClient.new(settings.public_url, settings.fhir_servers) if settings.auth == "jwt" else None
     clients = (*settings.clients, client.registration()) if client else settings.clients
     app = create_app(settings.model_copy(update={"console": False, "clients": clients}))
@@ -31,3 +34,9 @@ def create_demo_app(settings: Settings | None = None) -> Flask:
     )
     app.register_blueprint(console_blueprint(demonstration))
     return app
+
+
+def _with_a_key(settings: Settings) -> Settings:
+    if settings.fernet_keys():
+        return settings
+    return settings.model_copy(update={"record_keys": (SecretStr(Fernet.generate_key().decode()),)})

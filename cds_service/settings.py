@@ -120,6 +120,7 @@ class Settings(BaseSettings):
     record_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     record_keys_file: Path | None = None
     retention_days: int = Field(default=365, ge=1)
+    form_link_hours: float = Field(default=8, gt=0, le=72)
     jwks_refetch_seconds: int = Field(default=10, ge=1)
     allow_private_addresses: bool = False
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)

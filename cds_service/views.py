@@ -14,6 +14,7 @@ from cds_service.admission import Admission
 from cds_service.answers import AnswerRecord, Occasion, now
 from cds_service.coverage_check import Check, Checked, check_orders
 from cds_service.crd.answering import Asked, read_asked, system_actions
+from cds_service.crd.options import GUIDELINE
 from cds_service.discovery import SERVICES, discovery
 from cds_service.discovery import Service as Offered
 from cds_service.dtr.holding import forms_held, owner_of
@@ -28,6 +29,8 @@ from cds_service.responding import json_response
 from cds_service.security.tokens import Caller
 from cds_service.settings import Settings
 from cds_service.store.feedback_body import parse_feedback
+from cds_service.web_form.desk import Desk
+from cds_service.web_form.offering import offer_form
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -42,6 +45,7 @@ class Service:
     admission: Admission
     record: AnswerRecord
     metrics: Metrics
+    desk: Desk
 
 
 def hooks_blueprint(service: Service) -> Blueprint:
@@ -74,7 +78,8 @@ def _answer(service: Service, service_id: str) -> Response:
     crd, today = read_asked(asked, service.settings), service.settings.on()
     checked = _checked(service, asked, crd, today, caller)
     actions = system_actions(asked, checked, crd, service.settings, today)
-    cards = cards_of(asked, checked, crd, service.check, service.settings, today)
+    form_url = _form_url(service, asked, checked, crd, caller)
+    cards = cards_of(asked, checked, crd, service.check, service.settings, today, form_url)
     _count(service.metrics, checked)
     took_ms = round((time.perf_counter() - began) * 1000, 1)
     occasion = Occasion(service_id, caller.name, REQUEST_ID.get(), received_at, took_ms, caller.tenant)
@@ -94,6 +99,13 @@ def _checked(service: Service, asked: HookRequest, crd: Asked, today: date, call
         asked, service.check, today, caller.fhir_servers, crd.declaration.is_declared,
         lambda: forms_held(service.record.shelf, owner),
     )  # fmt: skip
+
+
+def _form_url(service: Service, asked: HookRequest, checked: Checked, crd: Asked, caller: Caller) -> str:
+    """The web form for what is missing: for clients that have no DTR and want the card it stands on."""
+    if crd.declaration.is_declared or not crd.options.wants(GUIDELINE):
+        return ""
+    return offer_form(asked, checked, owner_of(caller, asked.fhir_server, asked.patient_id), service.desk)
 
 
 def _offered(service_id: str) -> Offered:

@@ -19,6 +19,7 @@ HTTP_MODULES = {
     f"cds_service/{name}.py" for name in ("__init__", "admission", "demo", "error_pages", "responding", "views")
 }
 HTTP_FOLDERS = ("cds_service/pages/", "cds_service/console/", "cds_service/demo_ehr/", "cds_service/operations/")
+HTTP_MODULES |= {"cds_service/web_form/blueprint.py"}
 
 
 def imports_of(path: Path) -> set[str]:

@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
+from cds_service.dtr.cases import open_cases
 from cds_service.dtr.standing import Case
 from cds_service.store.submitted_forms import Owner
-from fhir_mappings.chart import Windows, open_chart
-from fhir_mappings.orders import Order, read_order
+from fhir_mappings.chart import Windows
+from fhir_mappings.orders import read_order
 from fhir_mappings.prefetch import OBSERVATION_CODES
 from fhir_mappings.record import PatientRecord, RawResource, build_record
 
@@ -53,24 +54,15 @@ class KeptCase:
         return msgspec.convert(payload, cls)
 
     def cases(self, today: date, windows: Windows) -> tuple[Case, ...]:
-        """The orders that are asked about, as cases of the form.
-
-        What could not be read is asked like what is not on record; but then nothing follows from what is lacking.
-        """
-        record = self._opened()
+        """The orders that are asked about, as cases of the form; the others stand beside them."""
         orders = [order for one in self.orders if (order := read_order(one.body, one.reference))]
-        return tuple(
-            Case(open_chart(record, order, _others(order, orders), today, windows), is_whole=not self.unread)
-            for order in orders
-            if order.reference in self.asked
-        )
+        asked = [order for order in orders if order.reference in self.asked]
+        others = [order for order in orders if order.reference not in self.asked]
+        return open_cases(asked, self._opened(), today, windows, others)
 
     def _opened(self) -> PatientRecord:
-        raw = (
+        raw = [
             RawResource(msgspec.Raw(msgspec.json.encode(one.body)), one.reference, one.reference) for one in self.record
-        )
-        return build_record(self.owner.patient_id, raw, OBSERVATION_CODES, {})
-
-
-def _others(order: Order, orders: list[Order]) -> tuple[Order, ...]:
-    return tuple(other for other in orders if other is not order)
+        ]
+        unread = dict.fromkeys(self.unread, "it could not be read for the call")
+        return build_record(self.owner.patient_id, raw, OBSERVATION_CODES, unread)

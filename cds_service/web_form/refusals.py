@@ -7,6 +7,8 @@ RequestError
 |-- AnotherCase         409    the answers were written on the page of another case
 |-- BeingSaved          409    somebody else saves it at this moment
 |-- UnusableAnswers     422    answers that cannot be used, each with its place
+|-- TooMuch             413    the body is larger than any form
+|-- NotNow              503    links cannot be read, or forms not be kept, at this moment
 `-- NotTheForm          415    the body is not that of the form
 """
 
@@ -97,3 +99,23 @@ class UnusableAnswers(RequestError):
             "issue": [issue for one in single for issue in one],
         }
         return whole
+
+
+class TooMuch(RequestError):
+    """The body is larger than any form."""
+
+    status = 413
+    issue = "too-long"
+
+    def __init__(self) -> None:
+        super().__init__("this is larger than the form can be: nothing was saved")
+
+
+class NotNow(RequestError):
+    """The database does not answer, or a key is missing."""
+
+    status = 503
+    issue = "transient"
+
+    def __init__(self) -> None:
+        super().__init__("the form cannot be opened or saved at this moment: nothing was saved. Try again in a minute")

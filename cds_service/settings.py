@@ -63,6 +63,7 @@ class ClientSettings(_Table):
     max_token_age_seconds: int = Field(default=3600, ge=1)
     leeway_seconds: int = Field(default=10, ge=0, le=120)
     fhir_servers: tuple[str, ...] = ()
+    saves_forms: bool = False
 
     @field_validator("fhir_servers")
     @classmethod

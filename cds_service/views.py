@@ -105,7 +105,7 @@ def _form_url(service: Service, asked: HookRequest, checked: Checked, crd: Asked
     """The web form for what is missing: for clients that have no DTR and want the card it stands on."""
     if crd.declaration.is_declared or not crd.options.wants(GUIDELINE):
         return ""
-    return offer_form(asked, checked, owner_of(caller, asked.fhir_server, asked.patient_id), service.desk)
+    return offer_form(asked, checked, caller, service.desk)
 
 
 def _offered(service_id: str) -> Offered:

@@ -1,23 +1,28 @@
-"""Reads from the EHR's FHIR server: searches in parallel, pages followed, one deadline. The only use of requests."""
+"""Reads from the EHR's FHIR server: searches in parallel, pages followed, one deadline; and writes of one resource.
+
+The only use of requests."""
 
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass
-from typing import Final
-from urllib.parse import urljoin, urlsplit
+from typing import Any, Final
+from urllib.parse import quote, urljoin, urlsplit
 
+import msgspec
 import requests
 from urllib3.exceptions import HTTPError
 
 from fhir_mappings.bundles import Arrival, Page, read_page
+from fhir_mappings.elements import reference_id
 from fhir_mappings.record import RawResource
 
 MAX_PAGES: Final = 50
 MAX_BYTES: Final = 64 * 1024 * 1024
 DEADLINE_PASSED: Final = "the deadline passed"
 _CHUNK_BYTES: Final = 64 * 1024
+_WRITTEN: Final = frozenset({200, 201})
 _NOT_OFFERED: Final = frozenset({400, 401, 403, 404, 405, 410, 501})
 
 
@@ -36,6 +41,14 @@ class Read:
     resources: tuple[RawResource, ...] = ()
     failure: str = ""
     is_not_offered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What writing a resource came to: where it is, as `Type/id`, as far as the server says; why it failed."""
+
+    reference: str = ""
+    failure: str = ""
 
 
 class FhirClient:
@@ -61,6 +74,26 @@ class FhirClient:
         }
         wait(running.values(), timeout=max(0.0, deadline - time.monotonic()))
         return {key: _result(future) for key, future in running.items()}
+
+    def create(self, access: Access, resource: Mapping[str, Any], identifier: str, seconds: float) -> Written:
+        """Create a resource once: what has this identifier (`system|value`) already is left as it is."""
+        url = f"{access.base_url}/{resource['resourceType']}"
+        headers = {
+            "Accept": "application/fhir+json",
+            "Content-Type": "application/fhir+json",
+            "If-None-Exist": f"identifier={quote(identifier, safe='')}",
+            "Authorization": f"Bearer {access.token}",
+        }
+        body = msgspec.json.encode(resource)
+        try:
+            with self._session.post(
+                url, data=body, headers=headers, timeout=seconds, allow_redirects=False, stream=True
+            ) as answer:
+                if answer.status_code not in _WRITTEN:
+                    return Written(failure=f"HTTP status {answer.status_code}")
+                return Written("/".join(reference_id(answer.headers.get("Location", ""))))
+        except (requests.RequestException, HTTPError) as error:
+            return Written(failure=type(error).__name__)
 
     def _search(self, access: Access, kind: str, query: str, key: str, deadline: float) -> Read:
         url = query if _is_absolute(query) else f"{access.base_url}/{query}"

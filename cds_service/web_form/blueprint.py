@@ -1,5 +1,6 @@
 """The page of a form at `/forms/<link>`: shown, judged while it is filled in, saved once."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -109,11 +110,12 @@ def _page(found: Opened, desk: Desk, posted: Posted | None = None, unusable: Unu
     form = found.form
     said = Said(form.answers) if posted is None else read_fields(posted, _questions(found))
     faults = {**said.faults, **(unusable.faults if unusable else {})}
-    counted = counting(form, said)
+    counted = replace(counting(form, said), faults=faults)
+    leads = leads_to(found.cases, counted.answers, desk.check)
     told: dict[str, Any] = {
-        "page": shown(form, found.cases, counted.answers, posted, faults),
+        "page": shown(form, found.cases, counted, posted, leads),
         "faults": faults,
-        "leads": leads_to(found.cases, counted.answers, desk.check),
+        "leads": leads,
         "roles": ROLES,
         "name": _first(posted, NAME),
         "role": _first(posted, ROLE),

@@ -10,6 +10,7 @@ import msgspec
 from cds_service.dtr.cases import open_cases
 from cds_service.dtr.standing import Case
 from cds_service.store.submitted_forms import Owner
+from cds_service.web_form.permit import Permit
 from fhir_mappings.chart import Windows
 from fhir_mappings.orders import read_order
 from fhir_mappings.prefetch import OBSERVATION_CODES
@@ -30,8 +31,9 @@ class KeptResource:
 class KeptCase:
     """One case: whose it is, all its orders and which of them are asked about, the record they were judged by.
 
-    `person` tells who the patient is, to whoever answers; `unread` what could not be read; `saved` the response once
-    it is saved, and `saved_as` its reference where that is the EHR's.
+    `person` tells who the patient is, to whoever answers; `unread` what could not be read; `permit` whether the form
+    may be saved in the EHR. Once it is saved: `saved` is the response, `saved_as` its reference there (blank: this
+    service keeps it), `not_in_ehr` why it could not be saved there.
     """
 
     id: str
@@ -42,7 +44,10 @@ class KeptCase:
     unread: tuple[str, ...] = ()
     coverage: str = ""
     person: str = ""
+    permit: Permit | None = None
     saved: Json = field(default_factory=dict)
+    saved_as: str = ""
+    not_in_ehr: str = ""
 
     def as_payload(self) -> dict[str, Any]:
         """The case as it is sealed."""

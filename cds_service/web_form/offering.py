@@ -4,19 +4,23 @@ import logging
 import secrets
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
 
 from cds_service.coverage_check import Checked, Judged
+from cds_service.dtr.holding import owner_of
 from cds_service.hook_request import HookRequest
 from cds_service.hooks import PRIMARY_HOOKS
+from cds_service.security.tokens import Caller
 from cds_service.store.errors import StoreError
 from cds_service.store.form_links import FormLink
 from cds_service.store.submitted_forms import Owner
 from cds_service.web_form.desk import Desk
 from cds_service.web_form.kept_case import KeptCase, KeptResource
+from cds_service.web_form.permit import permit_of
 from fhir_mappings.elements import items, member, text_of
 from fhir_mappings.json_text import UNREADABLE
 
@@ -26,7 +30,7 @@ PATH: Final = "/forms"
 _SECRET_BYTES: Final = 32
 
 
-def offer_form(request: HookRequest, checked: Checked, owner: Owner, desk: Desk) -> str:
+def offer_form(request: HookRequest, checked: Checked, caller: Caller, desk: Desk) -> str:
     """The address of a form for what is missing; blank where the form asks nothing, or nothing can be kept.
 
     The answer never waits for it: a link that cannot be kept is not offered.
@@ -35,8 +39,9 @@ def offer_form(request: HookRequest, checked: Checked, owner: Owner, desk: Desk)
     if not asking or request.hook not in PRIMARY_HOOKS or not desk.shelf.keeps_forms:
         return ""
     at, token = desk.clock(), secrets.token_urlsafe(_SECRET_BYTES)
-    case = _case(request, checked, asking, owner)
-    link = FormLink(case.as_payload(), at + timedelta(hours=desk.settings.form_link_hours))
+    case = _case(request, checked, asking, owner_of(caller, request.fhir_server, request.patient_id))
+    permit = permit_of(request, caller, desk.check, token, at)
+    link = FormLink(replace(case, permit=permit).as_payload(), at + timedelta(hours=desk.settings.form_link_hours))
     try:
         desk.shelf.keep_link(token, link, at)
     except (StoreError, ValueError) as error:

@@ -10,7 +10,8 @@ from cds_service.dtr.items import UNITS
 from cds_service.dtr.questions import BY_LINK_ID
 from cds_service.dtr.standing import Case, standing
 from cds_service.web_form.enabled import enabled
-from cds_service.web_form.fields import AS_RECORDED, NOT_KNOWN, UNIT, UNKNOWN, Posted
+from cds_service.web_form.fields import AS_RECORDED, NOT_KNOWN, UNIT, UNKNOWN, Posted, Said
+from cds_service.web_form.leads_to import Leads
 from fhir_mappings.finding import Evidence
 from fhir_mappings.quantities import measure
 
@@ -76,19 +77,22 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What all fields of a page are made of: the cases, what was posted (None: the page is new), what is wrong."""
+    """What all fields of a page are made of: the cases, what was posted (None: the page is new), what is wrong.
+
+    `relevant` are the criteria that have a part in where the orders stand.
+    """
 
     cases: Sequence[Case]
     posted: Posted | None
     faults: Mapping[str, str]
     enabled: frozenset[str]
+    relevant: frozenset[str]
 
 
-def shown(
-    form: CaseForm, cases: Sequence[Case], answers: Mapping[str, Json], posted: Posted | None, faults: Mapping[str, str]
-) -> Page:
-    """The page of a form; `answers` are those that can be used of what was posted, or that it begins with."""
-    shared = _Shown(cases, posted, faults, enabled(form.asked, answers))
+def shown(form: CaseForm, cases: Sequence[Case], said: Said, posted: Posted | None, leads: Iterable[Leads]) -> Page:
+    """The page of a form; `said` is what can be used of what was posted, or what it begins with."""
+    relevant = frozenset(number for lead in leads for number in lead.answers)
+    shared = _Shown(cases, posted, said.faults, enabled(form.asked, said.answers), relevant)
     groups = tuple(
         Group(one.number, one.title, tuple(_field(item, shared, item_is_open=True) for item in one.items))
         for one in form.groups
@@ -103,7 +107,7 @@ def _field(item: FormItem, shared: _Shown, *, item_is_open: bool) -> Field:
     return Field(
         link_id=link_id,
         text=question.text,
-        criteria=item.criteria,
+        criteria=tuple(number for number in item.criteria if number in shared.relevant) or item.criteria,
         options=tuple(_options(item, values.get(link_id, ""), item_is_open=item_is_open)),
         typed=values.get(link_id, ""),
         unit=values.get(f"{link_id}{UNIT}", UNITS[0]),

@@ -118,4 +118,6 @@ class NotNow(RequestError):
     issue = "transient"
 
     def __init__(self) -> None:
-        super().__init__("the form cannot be opened or saved at this moment. Try again in a minute: it is saved only once")
+        super().__init__(
+            "the form cannot be opened or saved at this moment. Try again in a minute: it is saved only once"
+        )

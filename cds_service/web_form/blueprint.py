@@ -26,6 +26,7 @@ from cds_service.web_form.saving import save
 from cds_service.web_form.showing import shown
 
 LARGEST_FORM: Final = 128 * 1024
+_FOR_PROGRAMS: Final = ("application/json", FHIR_JSON)
 _LINES: Final = outline(REVISION)
 _WORDS: Final = {NAME: "Your name", ROLE: "Your role"}
 
@@ -95,8 +96,8 @@ def _refused(error: RequestError) -> Response:
 
 
 def _wants_json() -> bool:
-    offered = ["text/html", "application/json", FHIR_JSON]
-    return request.endpoint == "web_form.outcome" or request.accept_mimetypes.best_match(offered) != "text/html"
+    wanted = request.accept_mimetypes.best_match(["text/html", *_FOR_PROGRAMS])
+    return request.endpoint == "web_form.outcome" or wanted in _FOR_PROGRAMS
 
 
 def _posted() -> Posted:

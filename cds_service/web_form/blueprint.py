@@ -120,7 +120,7 @@ def _page(found: Opened, desk: Desk, posted: Posted | None = None, unusable: Unu
         "roles": ROLES,
         "name": _first(posted, NAME),
         "role": _first(posted, ROLE),
-        "labels": _WORDS,
+        "labels": {**_WORDS, **{question.link_id: question.text for question in _questions(found)}},
         "is_checked": posted is not None,
     }
     return _rendered("form.html", found, told, 422 if unusable else 200)

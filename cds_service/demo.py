@@ -1,14 +1,21 @@
 """The demonstration: the service, an embedded EHR with synthetic patients, and a console, in one process."""
 
+from collections.abc import Callable
+
 from cryptography.fernet import Fernet
 from flask import Flask
 from pydantic import SecretStr
 
 from cds_service import check_of, create_app
+from cds_service.admission import ANYONE
 from cds_service.console import Demonstration, console_blueprint
 from cds_service.console.demo_client import DemoClient
 from cds_service.demo_ehr import demo_ehr_blueprint, load_situations, load_store
+from cds_service.dtr.holding import forms_held, owner_of
+from cds_service.hook_request import HookRequest
+from cds_service.security.tokens import Caller
 from cds_service.settings import Settings, load_settings
+from fhir_mappings.gathering import Held
 
 
 def create_demo_app(settings: Settings | None = None) -> Flask:
@@ -31,9 +38,17 @@ def create_demo_app(settings: Settings | None = None) -> Flask:
         public_url=settings.public_url,
         fhir_servers=settings.fhir_servers,
         client=client,
+        forms_held=_forms_held(app, settings, client),
     )
     app.register_blueprint(console_blueprint(demonstration))
     return app
+
+
+def _forms_held(app: Flask, settings: Settings, client: DemoClient | None) -> Callable[[HookRequest], Held]:
+    """The forms saved by the console's calls: it explains what it was answered."""
+    caller = Caller(ANYONE, client.issuer if client else "", settings.fhir_servers)
+    shelf = app.extensions["record of answers"].shelf
+    return lambda asked: forms_held(shelf, owner_of(caller, asked.fhir_server, asked.patient_id))
 
 
 def _with_a_key(settings: Settings) -> Settings:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from documentation.demonstration import served
 from tests.browser.conftest import PATIENCE_MS, Seen, watch
-from tests.browser.steps import answered, send, sign, verdicts
+from tests.browser.steps import VERDICT, answered, send, sign, verdicts
 from tests.browser.test_appearance import COLORS, PHONE, serious, tab_to
 from tests.browser.test_own_requests import HOSTILE, poisoned, unharmed
 from tests.conftest import EMPTY_RECORD, hook_call, order
@@ -77,7 +77,7 @@ def test_sign_see_what_is_missing_answer_save_sign_again_covered(console: Page, 
     assert seen.only_from(own_demonstration)
     console.locator("#sign").click()
     expect(console.locator("#cards .card h3").first).to_contain_text("Likely covered")
-    assert verdicts(console) == ["covered"]
+    expect(console.locator(VERDICT)).to_have_attribute("data-verdict", "covered")
     expect(console.get_by_role("link", name=LINK)).to_have_count(0)
 
 

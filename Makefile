@@ -3,7 +3,7 @@ PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: demo test check format outline bench docs screenshot clean
+.PHONY: demo test check format outline bench peers soak scaleout docs screenshot clean
 
 demo: .venv/service
 	$(BIN)/coverage-hooks demo --port $(PORT)
@@ -26,7 +26,19 @@ outline: .venv/service
 	$(BIN)/coverage-hooks policy 151
 
 bench: .venv/dev
-	$(BIN)/python -m benchmarks.order_sign $(ARGS)
+	$(BIN)/python -m benchmarks $(ARGS)
+
+peers: .venv/bin/python  # what bench compares with, each in a folder of its own
+	$(PYTHON) -m venv build/benchmarks/healthchain
+	build/benchmarks/healthchain/bin/python -m pip install --quiet 'healthchain==0.16.1'
+	mkdir -p build/benchmarks/express
+	npm install --silent --no-fund --prefix build/benchmarks/express 'express@4'
+
+soak: .venv/dev
+	$(BIN)/python -m benchmarks.soak $(or $(ARGS),--seconds 60 --check)
+
+scaleout: .venv/dev
+	$(BIN)/python -m benchmarks.scale_out $(ARGS)
 
 docs: .venv/dev
 	$(BIN)/python -m documentation

@@ -8,11 +8,17 @@ from flask import Blueprint, Flask
 
 from cds_service.admission import Admission
 from cds_service.answers import AnswerRecord, open_record
+from cds_service.check import Check
 from cds_service.console import console_blueprint
-from cds_service.coverage_check import Check
+from cds_service.crd.answering import Statements
+from cds_service.crd.authorization_book import StoredBook
+from cds_service.crd.terms import terms_of
 from cds_service.discovery import SERVICES
+from cds_service.dtr.desk import Desk
 from cds_service.error_pages import add_error_handling
 from cds_service.errors import SettingsError
+from cds_service.fhir_operations import Office, fhir_blueprint
+from cds_service.member_directory import MemberDirectory, MemberTable, TrustCoverage
 from cds_service.operations.calls import observe_calls
 from cds_service.operations.health import operations_blueprint
 from cds_service.operations.logs import configure_logging
@@ -23,11 +29,13 @@ from cds_service.pages import pages
 from cds_service.policies import POLICIES
 from cds_service.security.claims import Reason
 from cds_service.settings import Settings, is_loopback, load_settings
+from cds_service.store.authorizations import StoredAuthorizations
 from cds_service.store.insights import insights
+from cds_service.store.members import StoredMembers
 from cds_service.store.replay import DatabaseReplay
 from cds_service.views import Service, add_cors, hooks_blueprint, one_slash
 from cds_service.web_form.blueprint import form_blueprint
-from cds_service.web_form.desk import Desk
+from cds_service.web_form.desk import WebDesk
 from fhir_mappings.addresses import is_public_host
 from fhir_mappings.client import FhirClient
 
@@ -47,10 +55,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     add_security_headers(app, settings.public_url)
     add_error_handling(app)
     admission = Admission(settings, DatabaseReplay(record.engine), metrics)
-    check = check_of(settings)
-    desk = Desk(record.shelf, check, settings)
-    app.register_blueprint(hooks_blueprint(Service(settings, check, admission, record, metrics, desk)))
-    app.register_blueprint(form_blueprint(desk))
+    check = check_of(settings, MemberTable(StoredMembers(record.engine)) if settings.members == "table" else None)
+    statements = Statements(settings, terms_of(settings), StoredBook(StoredAuthorizations(record.engine)))
+    web = WebDesk(record.shelf, check, settings)
+    app.register_blueprint(hooks_blueprint(Service(settings, check, admission, record, metrics, statements, web)))
+    app.register_blueprint(form_blueprint(web))
+    desk = Desk(check, record.shelf, settings.canonical_base, f"{settings.public_url}/fhir")
+    app.register_blueprint(fhir_blueprint(Office(settings, admission, desk)))
     app.register_blueprint(operations_blueprint(metrics, record.is_ready))
     app.register_blueprint(pages)
     if settings.console:
@@ -70,14 +81,15 @@ def _insights(record: AnswerRecord) -> Blueprint:
     return insights_blueprint(partial(insights, record.engine))
 
 
-def check_of(settings: Settings) -> Check:
-    """How orders are judged under these settings."""
+def check_of(settings: Settings, members: MemberDirectory | None = None) -> Check:
+    """How orders are judged under these settings; without a directory each Coverage is trusted."""
     return Check(
         payers=settings.known_payers(),
         windows=settings.age_windows(),
         fhir_deadline_seconds=settings.fhir_deadline_seconds,
         client=FhirClient(),
         may_contact=lambda url: settings.allow_private_addresses or _is_contactable(url),
+        members=members or TrustCoverage(),
     )
 
 

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from cds_service.coverage_check import Check, Checked, Judged, judge_by
+from cds_service.check import Check
+from cds_service.coverage_check import Checked
 from cds_service.hook_request import HookRequest
 from cds_service.hooks import DRAFTING_HOOKS
+from cds_service.judging import Judged, judge_by
 from cds_service.policies.policy_151.alternatives_2025_05_06 import REPLACEABLE, ablations_instead
 from cds_service.policies.policy_151.codes_2025_05_06 import ABLATION, Governed, governing
 from cds_service.policy.determination import Determination, Outcome
 from fhir_mappings.chart import open_chart
 from fhir_mappings.gathering import Source, gather
 from fhir_mappings.orders import Order, read_order
-from fhir_mappings.prefetch import CLINICAL, COVERAGE
+from fhir_mappings.prefetch import CLINICAL
 from fhir_mappings.record import PatientRecord
 
 _CORE_KEYS: Final = frozenset(search.key for search in CLINICAL if search.is_core)
@@ -42,7 +44,7 @@ def find_alternatives(request: HookRequest, checked: Checked, check: Check, toda
     if any(governing(order.service).by == ABLATION for order in orders):
         return {}
     record = _prefetched(request, check)
-    found = ((one.order.reference, _instead(one.order, orders, record, check, today)) for one in refused)
+    found = ((one.order.reference, _instead(one, orders, record, check, today)) for one in refused)
     return {reference: alternative for reference, alternative in found if alternative is not None}
 
 
@@ -60,14 +62,15 @@ def _read(request: HookRequest) -> Iterator[Order]:
 
 def _prefetched(request: HookRequest, check: Check) -> PatientRecord:
     source = Source(request.patient_id, request.prefetch, access=None, deadline=0)
-    return gather(source, (COVERAGE, *CLINICAL), check.client)
+    return gather(source, CLINICAL, check.client)
 
 
 def _instead(
-    order: Order, orders: tuple[Order, ...], record: PatientRecord, check: Check, today: date
+    one: Judged, orders: tuple[Order, ...], record: PatientRecord, check: Check, today: date
 ) -> Alternative | None:
-    others = tuple(one for one in orders if one.reference != order.reference)
-    judged = judge_by(Governed(ABLATION), open_chart(record, order, others, today, check.windows), check)
+    others = tuple(other for other in orders if other.reference != one.order.reference)
+    chart = open_chart(record, one.order, others, today, check.windows)
+    judged = judge_by(Governed(ABLATION), chart, one.coverage)
     if judged is None or judged.determination.outcome is not Outcome.COVERED:
         return None
-    return Alternative(ablations_instead(order.service), judged.determination)
+    return Alternative(ablations_instead(one.order.service), judged.determination)

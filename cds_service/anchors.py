@@ -3,13 +3,9 @@
 from typing import Final
 
 from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
-from cds_service.policy.criteria import walk
 from cds_service.policy.determination import Determination
 
-STATEMENTS: Final = {
-    **dict(REVISION.statements),
-    **{node.id: node.statement for tree in REVISION.criteria for node in walk(tree)},
-}
+STATEMENTS: Final = REVISION.all_statements()
 """What each criterion says, by its number; every one of them has an anchor."""
 
 

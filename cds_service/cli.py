@@ -10,15 +10,18 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from cds_service import check_of
+from cds_service.batch.command import batch
 from cds_service.coverage_check import check_orders
 from cds_service.discovery import OFFERED
 from cds_service.errors import RequestError
 from cds_service.hook_request import parse_request
+from cds_service.loading import authorizations, members
 from cds_service.office import CONFIG, calls, clients, db, feedback, settings_of
 from cds_service.operations.logs import server_logging
 from cds_service.operations.metrics import prepare_metrics
 from cds_service.policies import POLICIES
 from cds_service.policy import outline
+from cds_service.reports import metrics
 from cds_service.settings import PREFIX, is_loopback
 from cds_service.terminal import tree
 
@@ -31,7 +34,7 @@ def main() -> None:
     """Explainable coverage criteria for orders, over CDS Hooks."""
 
 
-for command in (db, clients, calls, feedback):
+for command in (batch, db, clients, calls, feedback, members, authorizations, metrics):
     main.add_command(command)
 
 

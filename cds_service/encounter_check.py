@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from cds_service.coverage_check import Check, Checked, source_of
+from cds_service.check import Check
+from cds_service.coverage_check import Checked
 from cds_service.errors import RecordNeeded
 from cds_service.hook_request import HookRequest
-from fhir_mappings.coverage import resolve_coverage
+from cds_service.membership import coverage_of
+from cds_service.reading import source_of
 from fhir_mappings.gathering import gather
 from fhir_mappings.orders import line_of
 from fhir_mappings.prefetch import COVERAGE
@@ -22,7 +24,7 @@ def check_encounter(request: HookRequest, check: Check, today: date, fhir_server
     RecordNeeded when they were neither sent nor can be asked for.
     """
     source = source_of(request, check, fhir_servers)
-    record = gather(source, (COVERAGE,), check.client)
+    record = gather(source, (COVERAGE, *check.members.searches), check.client)
     if COVERAGE.resource_type in record.unavailable:
         if source.access is None:
             raise RecordNeeded(
@@ -30,8 +32,8 @@ def check_encounter(request: HookRequest, check: Check, today: date, fhir_server
                 "service may read",
                 f"$.prefetch.{COVERAGE.key}",
             )
-        record = replace(record, unread={COVERAGE.resource_type: NOT_OFFERED})
+        record = replace(record, unread={**record.unread, COVERAGE.resource_type: NOT_OFFERED})
     if COVERAGE.resource_type in record.unread:
         return Checked(record=record)
     encounter = line_of({}, f"Encounter/{request.encounter_id}")
-    return Checked(record=record, coverages=(resolve_coverage(record, encounter, check.payers, today),))
+    return Checked(record=record, coverages=(coverage_of(encounter, record, check, today),))

@@ -6,7 +6,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from cds_service.admission import refusal
-from cds_service.errors import RequestError
+from cds_service.errors import Failure, RequestError
 from cds_service.operations.logs import place_of
 from cds_service.responding import FHIR_JSON, json_response
 from cds_service.security.tokens import NotAdmitted
@@ -27,13 +27,23 @@ def add_error_handling(app: Flask) -> None:
     app.register_error_handler(Exception, _failed)
 
 
+def failure_of(error: Exception) -> Failure:
+    """How an error is answered. An error we did not foresee is the service's own."""
+    if isinstance(error, RequestError):
+        return Failure(error.status, error.issue)
+    if isinstance(error, HTTPException):
+        status = error.code or 500
+        return Failure(status, _ISSUES.get(status, "processing"))
+    return Failure(503, "transient") if isinstance(error, StoreUnavailable) else Failure(500, "exception")
+
+
 def _refused(error: RequestError) -> Response:
     return json_response(error.outcome(), error.status, FHIR_JSON)
 
 
 def _http_error(error: HTTPException) -> Response:
-    status = error.code or 500
-    answer = json_response(operation_outcome(_ISSUES.get(status, "processing"), error.name), status, FHIR_JSON)
+    status, issue = failure_of(error)
+    answer = json_response(operation_outcome(issue, error.name), status, FHIR_JSON)
     for name, value in error.get_headers():
         if name.lower() == "allow":
             answer.headers[name] = value
@@ -42,10 +52,12 @@ def _http_error(error: HTTPException) -> Response:
 
 def _not_stored(error: StoreUnavailable) -> Response:
     log.error("feedback could not be kept: %s", error)
-    return json_response(operation_outcome("transient", "it could not be stored now; send it again"), 503, FHIR_JSON)
+    status, issue = failure_of(error)
+    return json_response(operation_outcome(issue, "it could not be stored now; send it again"), status, FHIR_JSON)
 
 
 def _failed(error: Exception) -> Response:
     # The message of an error may quote the record: only its type and place are logged.
     log.error("unexpected %s at %s", type(error).__name__, place_of(error.__traceback__))
-    return json_response(operation_outcome("exception", "the service failed; nothing was decided"), 500, FHIR_JSON)
+    status, issue = failure_of(error)
+    return json_response(operation_outcome(issue, "the service failed; nothing was decided"), status, FHIR_JSON)

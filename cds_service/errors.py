@@ -8,7 +8,7 @@ RequestError                     the caller's mistake; never holds patient data
 SettingsError                    the service cannot start with these settings
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from fhir_mappings.models import operation_outcome
 
@@ -52,6 +52,18 @@ class RecordNeeded(RequestError):
 
     status = 412
     issue = "required"
+
+
+class Failure(NamedTuple):
+    """How a call ended that was not answered: HTTP status and FHIR issue code."""
+
+    status: int
+    issue: str
+
+    @property
+    def is_the_callers(self) -> bool:
+        """Whether the request was refused, before or after reading, rather than the service at fault."""
+        return self.status < 500
 
 
 class SettingsError(Exception):

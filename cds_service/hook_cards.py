@@ -6,7 +6,8 @@ from cds_service.alternatives import find_alternatives
 from cds_service.cards.audience import Audience
 from cds_service.cards.card import Card
 from cds_service.cards.presenting import present
-from cds_service.coverage_check import Check, Checked
+from cds_service.check import Check
+from cds_service.coverage_check import Checked
 from cds_service.crd.answering import Asked
 from cds_service.hook_request import HookRequest
 from cds_service.settings import Settings

@@ -98,6 +98,18 @@ def _seconds(written: Any) -> int:
     return written if isinstance(written, int) and not isinstance(written, bool) and written > 0 else 0
 
 
+class _Named(msgspec.Struct):
+    hookInstance: str = ""  # noqa: N815
+
+
+def hook_instance_of(body: bytes) -> str:
+    """The hookInstance of a body that is no request otherwise; blank when not even that can be read."""
+    try:
+        return msgspec.json.decode(body, type=_Named).hookInstance
+    except UNREADABLE:
+        return ""
+
+
 def _extension(written: Any) -> Json:
     """What else a client says; of another shape than an object it says nothing, and is no error."""
     return written if isinstance(written, dict) else {}

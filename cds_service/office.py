@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,6 @@ from cds_service.errors import SettingsError
 from cds_service.security.checking import check_client
 from cds_service.security.clients import Registry
 from cds_service.settings import Settings, load_settings
-from cds_service.store.assertions import purge_assertions
 from cds_service.store.calls import purge
 from cds_service.store.database import migrate, open_database
 from cds_service.store.encryption import rotate, sealer_of
@@ -39,11 +39,19 @@ def settings_of(config: Path | None) -> Settings:
         raise click.ClickException(str(error)) from None
 
 
-def _stored(work: Callable[[], T]) -> T:
+@contextmanager
+def explained() -> Iterator[None]:
+    """What goes wrong with the database or its keys, as an error a person can act on."""
     try:
-        return work()
+        yield
     except (StoreError, SettingsError) as error:
         raise click.ClickException(str(error)) from None
+
+
+def stored(work: Callable[[], T]) -> T:
+    """What a use of the database brings, or an error a person can act on."""
+    with explained():
+        return work()
 
 
 @click.group()
@@ -56,7 +64,7 @@ def db() -> None:
 def upgrade(config: Path | None) -> None:
     """Bring its tables up to this version."""
     engine = open_database(settings_of(config).database_url)
-    _stored(lambda: migrate(engine))
+    stored(lambda: migrate(engine))
     click.echo("the database is up to date")
 
 
@@ -69,7 +77,7 @@ def clients() -> None:
 @CONFIG
 def check(config: Path | None) -> None:
     """Say what is wrong with the registrations; exit 1 if anything is."""
-    registry = _stored(lambda: Registry.of(settings_of(config).clients))
+    registry = stored(lambda: Registry.of(settings_of(config).clients))
     problems = {client.name: check_client(client) for client in registry}
     if not problems:
         raise click.ClickException("no client is registered: add a [[clients]] table")
@@ -89,10 +97,10 @@ def calls() -> None:
 @click.argument("identity", metavar="ID")
 @CONFIG
 def show_call(identity: str, config: Path | None) -> None:
-    """Tell the whole story of an answer, by the id of its call, of a card, or of its assertion. Holds patient data."""
+    """Tell the whole story of an answer, by the id of its call, of a card, or of an assertion. Holds patient data."""
     settings = settings_of(config)
     engine = open_database(settings.database_url)
-    stories = _stored(lambda: show(engine, sealer_of(settings.fernet_keys()), identity))
+    stories = stored(lambda: show(engine, sealer_of(settings.fernet_keys()), identity))
     if not stories:
         raise click.ClickException("nothing is recorded under this id")
     click.echo(json.dumps([_told(story) for story in stories], indent=2, default=str, ensure_ascii=False))
@@ -114,10 +122,9 @@ def purge_calls(before: datetime | None, config: Path | None) -> None:
     settings = settings_of(config)
     until = before.replace(tzinfo=UTC) if before else datetime.now(UTC) - timedelta(days=settings.retention_days)
     engine = open_database(settings.database_url)
-    removed = _stored(lambda: purge(engine, until))
-    _stored(lambda: purge_assertions(engine, until))
-    _stored(lambda: purge_forms(engine, until))
-    _stored(lambda: purge_links(engine, datetime.now(UTC) - REMEMBERED))
+    removed = stored(lambda: purge(engine, until))
+    stored(lambda: purge_forms(engine, until))
+    stored(lambda: purge_links(engine, datetime.now(UTC) - REMEMBERED))
     click.echo(f"{removed} calls removed")
 
 
@@ -126,11 +133,11 @@ def purge_calls(before: datetime | None, config: Path | None) -> None:
 def rekey(config: Path | None) -> None:
     """Seal all payloads anew with the first of record_keys."""
     settings = settings_of(config)
-    sealer = _stored(lambda: sealer_of(settings.fernet_keys()))
+    sealer = stored(lambda: sealer_of(settings.fernet_keys()))
     if sealer is None:
         raise click.ClickException("no record_keys are set")
     engine = open_database(settings.database_url)
-    click.echo(f"{_stored(lambda: rotate(engine, sealer) + rotate_forms(engine, sealer))} payloads sealed anew")
+    click.echo(f"{stored(lambda: rotate(engine, sealer) + rotate_forms(engine, sealer))} payloads sealed anew")
 
 
 @click.command()
@@ -139,14 +146,19 @@ def rekey(config: Path | None) -> None:
 def feedback(as_json: bool, config: Path | None) -> None:
     """Summarize what became of cards: accepted and overridden, by criterion and reason."""
     engine = open_database(settings_of(config).database_url)
-    rows = [asdict(row) for row in _stored(lambda: summary(engine))]
+    rows = [asdict(row) for row in stored(lambda: summary(engine))]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
     if not rows:
         click.echo("no feedback yet")
         return
-    heads = list(rows[0])
-    widths = [max(len(str(row[head])) for row in [dict(zip(heads, heads, strict=True)), *rows]) for head in heads]
-    for row in [dict(zip(heads, heads, strict=True)), *rows]:
-        click.echo("  ".join(str(row[head]).ljust(width) for head, width in zip(heads, widths, strict=True)).rstrip())
+    click.echo("\n".join(table(rows)))
+
+
+def table(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """Rows with the same members as lines of text, the names of the members first."""
+    listed = list(rows)
+    lines = [dict(zip(listed[0], listed[0], strict=True)), *listed]
+    widths = [max(len(str(line[head])) for line in lines) for head in listed[0]]
+    return ["  ".join(str(v).ljust(w) for v, w in zip(line.values(), widths, strict=True)).rstrip() for line in lines]

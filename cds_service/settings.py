@@ -10,46 +10,19 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from cds_service.errors import SettingsError
+from cds_service.payer_settings import TABLES, PayerSettings, Table
 from fhir_mappings.chart import Windows
-from fhir_mappings.coverage import Payer, Plan
-from fhir_mappings.finding import LineOfBusiness
+from fhir_mappings.payers import Payer
 
 PREFIX: Final = "COVERAGE_HOOKS_"
 ASYMMETRIC_ALGORITHMS: Final = ("ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PlanSettings(_Table):
-    """[[payers.plans]]: a plan id, as Coverage.class carries it, and its line of business."""
-
-    id: str
-    line_of_business: Literal["commercial", "medicaid", "medicare"]
-
-
-class PayerSettings(_Table):
-    """[[payers]]: a payer this service answers for."""
-
-    id: str
-    label: str
-    url: str = ""
-    identifiers: tuple[str, ...] = ()
-    policies: tuple[str, ...] = ("151",)
-    plans: tuple[PlanSettings, ...] = ()
-
-    @field_validator("url")
-    @classmethod
-    def _shown(cls, url: str) -> str:
-        return _checked_url(url) if url else url
-
-
-class ClientSettings(_Table):
+class ClientSettings(Table):
     """[[clients]]: an EHR that may call, the keys its tokens are signed with, and the FHIR servers read for it."""
 
     name: str
@@ -64,6 +37,7 @@ class ClientSettings(_Table):
     leeway_seconds: int = Field(default=10, ge=0, le=120)
     fhir_servers: tuple[str, ...] = ()
     saves_forms: bool = False
+    npi: str = Field(default="", pattern=r"^(\d{10})?$")
 
     @field_validator("fhir_servers")
     @classmethod
@@ -90,7 +64,7 @@ class ClientSettings(_Table):
         return self
 
 
-class WindowSettings(_Table):
+class WindowSettings(Table):
     """[windows]: how old data may be, in days. Ours: the policies set no age limit."""
 
     performance_days: int = Field(default=Windows().performance_days, ge=1)
@@ -120,6 +94,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///instance/coverage-hooks.db"
     record_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     record_keys_file: Path | None = None
+    record_journal: Path | None = None
     retention_days: int = Field(default=365, ge=1)
     form_link_hours: float = Field(default=8, gt=0, le=72)
     jwks_refetch_seconds: int = Field(default=10, ge=1)
@@ -128,6 +103,7 @@ class Settings(BaseSettings):
     crd_default_version: Literal["2.0", "2.2"] = "2.0"
     several_coverages: Literal["answer", "refuse"] = "answer"
     default_statement: Literal["conditional", "none"] = "conditional"
+    members: Literal["trust", "table"] = "trust"
     console: bool = False
     insights: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -143,6 +119,13 @@ class Settings(BaseSettings):
                 _checked_url(self.public_url)
             except ValueError as error:
                 raise ValueError(f"public_url {error}") from None
+        return self
+
+    @model_validator(mode="after")
+    def _payers_apart(self) -> Self:
+        ids = [payer.id for payer in self.payers]
+        if len(set(ids)) < len(ids):
+            raise ValueError("payers: two of them have the same id")
         return self
 
     @classmethod
@@ -191,17 +174,12 @@ class Settings(BaseSettings):
 
     def known_payers(self) -> tuple[Payer, ...]:
         """The payers we answer for; without any the demonstration payer, who accepts every Coverage."""
-        return tuple(_payer(p) for p in self.payers) or (DEMONSTRATION_PAYER,)
+        return tuple(table.payer() for table in self.payers) or (DEMONSTRATION_PAYER,)
 
 
 DEMONSTRATION_PAYER: Final = Payer(
     "providence-demonstration", "Providence Health Plan (demonstration)", policies=("151",)
 )
-
-
-def _payer(table: PayerSettings) -> Payer:
-    plans = tuple(Plan(p.id, LineOfBusiness(p.line_of_business)) for p in table.plans)
-    return Payer(table.id, table.label, table.identifiers or (table.id,), table.policies, plans, table.url)
 
 
 def _checked_url(url: str) -> str:
@@ -260,7 +238,7 @@ def _explain(error: ValidationError) -> str:
 
 
 def _nearest(name: str) -> str:
-    tables = (Settings, PayerSettings, PlanSettings, WindowSettings, ClientSettings)
+    tables = (Settings, WindowSettings, ClientSettings, *TABLES)
     known = [field for table in tables for field in table.model_fields]
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
     return f"; did you mean {close[0]}?" if close else ""

@@ -11,25 +11,28 @@ import msgspec
 from flask import Blueprint, Flask, Response, request
 
 from cds_service.admission import Admission
-from cds_service.answers import AnswerRecord, Occasion, now
-from cds_service.coverage_check import Check, Checked, check_orders
-from cds_service.crd.answering import Asked, read_asked, system_actions
+from cds_service.answers import AnswerRecord
+from cds_service.check import Check
+from cds_service.coverage_check import Checked, check_orders
+from cds_service.crd.answering import Asked, Statements, read_asked, system_actions
 from cds_service.crd.options import GUIDELINE
 from cds_service.discovery import SERVICES, discovery
 from cds_service.discovery import Service as Offered
 from cds_service.dtr.holding import forms_held, owner_of
 from cds_service.encounter_check import check_encounter
-from cds_service.errors import UnknownService, UnsupportedMedia
+from cds_service.error_pages import failure_of
+from cds_service.errors import UnknownService
 from cds_service.hook_cards import cards_of
 from cds_service.hook_request import HookRequest, parse_request
 from cds_service.hooks import ENCOUNTER_HOOKS
+from cds_service.occasion import Occasion, Progress, now
 from cds_service.operations.logs import REQUEST_ID
 from cds_service.operations.metrics import Metrics
-from cds_service.responding import json_response
+from cds_service.responding import json_body, json_response
 from cds_service.security.tokens import Caller
 from cds_service.settings import Settings
 from cds_service.store.feedback_body import parse_feedback
-from cds_service.web_form.desk import Desk
+from cds_service.web_form.desk import WebDesk
 from cds_service.web_form.offering import offer_form
 
 if TYPE_CHECKING:
@@ -45,7 +48,8 @@ class Service:
     admission: Admission
     record: AnswerRecord
     metrics: Metrics
-    desk: Desk
+    statements: Statements
+    web: WebDesk
 
 
 def hooks_blueprint(service: Service) -> Blueprint:
@@ -65,26 +69,38 @@ def hooks_blueprint(service: Service) -> Blueprint:
     def feedback(service_id: str) -> Response:
         service.admission.caller()
         _offered(service_id)
-        service.record.keep_feedback(service_id, parse_feedback(_body()))
+        service.record.keep_feedback(service_id, parse_feedback(json_body()))
         return json_response({"status": "kept"})
 
     return hooks
 
 
 def _answer(service: Service, service_id: str) -> Response:
+    """Answer a call; one that fails is recorded too. Callers who are not admitted leave no record."""
     began, received_at = time.perf_counter(), now()
     caller = service.admission.caller()
-    asked = parse_request(_body(), _offered(service_id).hook)
+    occasion = Occasion(
+        service_id, _offered(service_id).hook, caller.name, REQUEST_ID.get(), received_at, began, caller.tenant
+    )
+    progress = Progress()
+    try:
+        return _judged(service, caller, occasion, progress)
+    except Exception as error:
+        service.record.keep_failed(occasion, progress, failure_of(error))
+        raise
+
+
+def _judged(service: Service, caller: Caller, occasion: Occasion, progress: Progress) -> Response:
+    progress.body = json_body()
+    progress.asked = asked = parse_request(progress.body, occasion.hook)
     crd, today = read_asked(asked, service.settings), service.settings.on()
     checked = _checked(service, asked, crd, today, caller)
-    actions = system_actions(asked, checked, crd, service.settings, today)
+    progress.checked = checked
+    actions = system_actions(asked, checked, crd, service.statements, today)
     form_url = _form_url(service, asked, checked, crd, caller)
     cards = cards_of(asked, checked, crd, service.check, service.settings, today, form_url)
     _count(service.metrics, checked)
-    took_ms = round((time.perf_counter() - began) * 1000, 1)
-    occasion = Occasion(service_id, caller.name, REQUEST_ID.get(), received_at, took_ms, caller.tenant)
-    service.record.keep_call(occasion, asked, checked, cards)
-    service.record.keep_assertions(occasion, asked, checked, actions)
+    service.record.keep_call(occasion, asked, checked, cards, actions)
     shown = {"cards": [card.body for card in cards]}
     answer = json_response({**shown, "systemActions": actions} if actions else shown)
     answer.headers["Cache-Control"] = "no-store"
@@ -105,7 +121,7 @@ def _form_url(service: Service, asked: HookRequest, checked: Checked, crd: Asked
     """The web form for what is missing: for clients that have no DTR and want the card it stands on."""
     if crd.declaration.is_declared or not crd.options.wants(GUIDELINE):
         return ""
-    return offer_form(asked, checked, caller, service.desk)
+    return offer_form(asked, checked, caller, service.web)
 
 
 def _offered(service_id: str) -> Offered:
@@ -115,20 +131,12 @@ def _offered(service_id: str) -> Offered:
     return offered
 
 
-def _body() -> bytes:
-    """The body, if it is JSON by its type. How deep it nests the parser limits."""
-    if request.mimetype and not (request.mimetype == "application/json" or request.mimetype.endswith("+json")):
-        raise UnsupportedMedia("send the request as application/json")
-    return request.get_data(cache=False)
-
-
 def _count(metrics: Metrics, checked: Checked) -> None:
     for one in checked.judged:
         metrics.determined(one.determination.policy, one.determination.outcome.value)
-    reads = checked.record.reads if checked.record else ()
-    for read in reads:
+    for read in checked.reads:
         metrics.fhir_read(read.resource_type, read.result)
-    if any(read.result == "deadline" for read in reads):
+    if any(read.result == "deadline" for read in checked.reads):
         metrics.deadline_hit()
 
 

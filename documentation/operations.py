@@ -16,6 +16,12 @@ REFUSALS: Final = {
 }
 
 LINKS: Final = {"404": "No link of this secret", "410": "The link has expired", "503": "The database does not answer"}
+NOT_HERE: Final = {"404": "There is none of this id or url"}
+FORM_REFUSALS: Final = {
+    "400": REFUSALS["400"],
+    "401": REFUSALS["401"],
+    "422": "Understood and not possible: another patient, an unknown statement, a wrong answer; nothing is stored",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,46 @@ OPERATIONS: Final = {
     ),
     "pages.sign_off": Operation(
         "Policies", "A policy for sign-off on paper", answers={HTML: ""}, refusals={"404": "No policy of this number"},
+    ),
+    "fhir.metadata": Operation("Documentation form", "The CapabilityStatement", answers={FHIR: ""}),
+    "fhir.search_Questionnaire": Operation("Documentation form", "Forms, by url and version", answers={FHIR: ""}),
+    "fhir.read_Questionnaire": Operation(
+        "Documentation form", "A form: whole, or the adaptive one", answers={FHIR: ""}, refusals=NOT_HERE,
+    ),
+    "fhir.search_CodeSystem": Operation("Documentation form", "The code system of local facts", answers={FHIR: ""}),
+    "fhir.read_CodeSystem": Operation(
+        "Documentation form", "The code system by its id", answers={FHIR: ""}, refusals=NOT_HERE,
+    ),
+    "fhir.search_ValueSet": Operation("Documentation form", "The choices of the form's questions", answers={FHIR: ""}),
+    "fhir.read_ValueSet": Operation(
+        "Documentation form", "The choices of a question", answers={FHIR: ""}, refusals=NOT_HERE,
+    ),
+    "fhir.expand": Operation(
+        "Documentation form", "A value set expanded: `url`, `filter`", answers={FHIR: ""}, refusals=NOT_HERE,
+    ),
+    "fhir.expand_posted": Operation(
+        "Documentation form", "A value set expanded, asked by Parameters", "Resource", {FHIR: ""}, NOT_HERE,
+    ),
+    "fhir.questionnaire_package": Operation(
+        "Documentation form", "The form for orders, drafted from the record: Parameters with `coverage` and `order`, "
+        "`questionnaire` or `context` (the coverage-assertion-id)", "Resource", {FHIR: ""}, FORM_REFUSALS,
+        needs_token=True,
+    ),
+    "fhir.next_question": Operation(
+        "Documentation form", "The response to the adaptive form with its next question; completed when none is left",
+        "Resource", {FHIR: ""}, FORM_REFUSALS, needs_token=True,
+    ),
+    "fhir.log_questionnaire_errors": Operation(
+        "Documentation form", "Trouble with a form: logged by form and severity, without its words", "Resource",
+        {FHIR: ""}, {"400": REFUSALS["400"], "401": REFUSALS["401"]}, needs_token=True,
+    ),
+    "fhir.submit": Operation(
+        "Documentation form", "A completed form: evidence from the next call on; kept encrypted, needs `record_keys`",
+        "Resource", {FHIR: ""}, FORM_REFUSALS, needs_token=True,
+    ),
+    "fhir.submitted": Operation(
+        "Documentation form", "A form that was submitted, for who submitted it", answers={FHIR: ""},
+        refusals={"401": REFUSALS["401"], **NOT_HERE}, needs_token=True,
     ),
     "console.page": Operation("Console", "The console; setting `console`", answers={HTML: ""}),
     "console.offered_codes": Operation("Console", "The codes order entry offers", answers={JSON: ""}),

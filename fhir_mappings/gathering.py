@@ -1,7 +1,7 @@
 """Gather the record of one hook call: prefetch first, the rest from the EHR, each type known to be whole or not."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -10,8 +10,9 @@ import msgspec
 from fhir_mappings.bundles import Arrival, read_page
 from fhir_mappings.client import DEADLINE_PASSED, Access, FhirClient, Read, same_origin
 from fhir_mappings.prefetch import OBSERVATION_CODES, Search
-from fhir_mappings.record import PatientRecord, RawResource, ServerRead, build_record
+from fhir_mappings.record import PatientRecord, RawResource, Retrieved, ServerRead, build_record
 
+FORMS: Final = "QuestionnaireResponse"
 NOT_SENT: Final = "it was not sent and cannot be asked for"
 """Why a core type is unread when neither prefetch nor an allowed server holds it."""
 
@@ -27,12 +28,17 @@ class Held:
 NOTHING_HELD: Final = Held()
 
 
+def nothing_held() -> Held:
+    """No form was submitted here."""
+    return NOTHING_HELD
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where one call's record may come from.
 
     `partial_keys` are prefetch keys that may hold less than all of the patient's: what they bring counts, what they
-    lack says nothing. What is `held` here comes beside what the EHR has.
+    lack says nothing. What is `held` here comes beside what the EHR has, asked for with its forms.
     """
 
     patient_id: str
@@ -40,7 +46,7 @@ class Source:
     access: Access | None
     deadline: float
     partial_keys: frozenset[str] = frozenset()
-    held: Held = NOTHING_HELD
+    held: Callable[[], Held] = nothing_held
 
 
 @dataclass(slots=True)
@@ -48,16 +54,24 @@ class _Gathered:
     """What has come in so far, by resource type: local to one call of gather."""
 
     raw: list[RawResource] = field(default_factory=list)
+    retrieved: list[Retrieved] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
     not_offered: set[str] = field(default_factory=set)
     to_ask: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def take(self, search: Search, resources: tuple[RawResource, ...], *, by_prefetch: bool) -> None:
+        """Take in what a search brought."""
+        self.raw += resources
+        if resources:
+            self.retrieved.append(Retrieved(search.resource_type, len(resources), by_prefetch))
 
 
 def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> PatientRecord:
     """Read the record: what prefetch brought whole is not asked again; a failed read is not an empty one."""
     found = _Gathered()
     by_key = {search.key: search for search in searches}
-    found.raw += source.held.resources
+    held = source.held() if any(search.resource_type == FORMS for search in searches) else NOTHING_HELD
+    found.raw += held.resources
     for search in searches:
         _from_prefetch(search, source, found)
     reads: list[ServerRead] = []
@@ -65,15 +79,22 @@ def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> 
         answers = client.search_all(source.access, found.to_ask, source.deadline)
         for key, read in answers.items():
             _from_server(by_key[key], read, found)
-            reads.append(ServerRead(by_key[key].resource_type, _result(read)))
+            reads.append(server_read(by_key[key].resource_type, read))
     else:
         for key in found.to_ask:
             _not_askable(by_key[key], found)
-    if source.held.failure:
-        found.unread["QuestionnaireResponse"] = source.held.failure
+    if held.failure:
+        found.unread[FORMS] = held.failure
     record = build_record(source.patient_id, found.raw, OBSERVATION_CODES, found.unread, frozenset(found.not_offered))
-    told = tuple(f"{one.place} was submitted to this service" for one in source.held.resources)
-    return replace(record, reads=tuple(reads), notes=(*record.notes, *told))
+    told = tuple(f"{one.place} was submitted to this service" for one in held.resources)
+    return replace(
+        record, reads=tuple(reads), retrieved=tuple(found.retrieved), notes=(*record.notes, *told)
+    )  # fmt: skip
+
+
+def server_read(resource_type: str, read: Read) -> ServerRead:
+    """What a search of the EHR's server came to, in one word."""
+    return ServerRead(resource_type, _result(read))
 
 
 def _result(read: Read) -> str:
@@ -91,7 +112,7 @@ def _from_prefetch(search: Search, source: Source, found: _Gathered) -> None:
         found.to_ask[search.key] = (search.resource_type, query)
         return
     page = read_page(value, search.resource_type, f"prefetch.{search.key}")
-    found.raw += page.resources
+    found.take(search, page.resources, by_prefetch=True)
     if search.key in source.partial_keys:
         found.to_ask[search.key] = (search.resource_type, query)
     elif page.arrival is Arrival.FAILED:
@@ -105,7 +126,7 @@ def _from_prefetch(search: Search, source: Source, found: _Gathered) -> None:
 
 
 def _from_server(search: Search, read: Read, found: _Gathered) -> None:
-    found.raw += read.resources
+    found.take(search, read.resources, by_prefetch=False)
     if not read.failure:
         found.unread.pop(search.resource_type, None)
     elif read.is_not_offered and not search.is_core:

@@ -24,6 +24,13 @@ def operation_outcome(issue: str, message: str, place: str = "") -> dict[str, An
     return built
 
 
+def told(*issues: tuple[str, str, str]) -> dict[str, Any]:
+    """An OperationOutcome beside an answer: severity, FHIR issue code and words of each issue."""
+    listed = [{"severity": severity, "code": code, "details": {"text": text}} for severity, code, text in issues]
+    outcome: dict[str, Any] = OperationOutcome.model_validate({"issue": listed}).model_dump(mode="json")
+    return outcome
+
+
 def built(content: dict[str, Any]) -> dict[str, Any]:
     """A resource we made, checked. Raises ValidationError: that is a mistake of ours."""
     model = get_fhir_model_class(content["resourceType"]).model_validate(content)

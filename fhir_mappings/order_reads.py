@@ -10,9 +10,9 @@ import msgspec
 from fhir_mappings.bundles import read_page
 from fhir_mappings.client import Access, FhirClient, Read
 from fhir_mappings.elements import Json, reference_id, text_of
-from fhir_mappings.gathering import NOT_SENT, Source
+from fhir_mappings.gathering import NOT_SENT, Source, server_read
 from fhir_mappings.json_text import UNREADABLE, decode_unbounded
-from fhir_mappings.record import RawResource, belongs_to
+from fhir_mappings.record import RawResource, ServerRead, belongs_to
 
 PREFETCH_KEYS: Final = {
     "CommunicationRequest": "communicationRequests",
@@ -53,10 +53,13 @@ class DraftOrder:
 
 @dataclass(frozen=True, slots=True)
 class FoundOrders:
-    """The orders found, in the order they were named, and for each reference without one the reason why."""
+    """The orders found, in the order they were named, for each reference without one the reason why, and what was
+    asked of the EHR for them.
+    """
 
     orders: tuple[DraftOrder, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
+    reads: tuple[ServerRead, ...] = ()
 
 
 def read_draft(raw: RawResource) -> DraftOrder | None:
@@ -81,12 +84,17 @@ def find_orders(references: Iterable[str], source: Source, client: FhirClient) -
     found = _matched(named, _sent(named, source.prefetch))
     unread = {r: why for r in named if r not in found and (why := _unaskable(r, source.access))}
     to_ask = tuple(r for r in named if r not in found and r not in unread)
+    reads: dict[str, Read] = {}
     if to_ask and source.access is not None:
         reads = client.search_all(source.access, _queries(to_ask), source.deadline)
         found |= _matched(to_ask, _answered(reads.values()))
         unread |= {r: reads[reference_id(r)[0]].failure or NOT_FOUND for r in to_ask if r not in found}
     unread |= {r: STRANGER for r, order in found.items() if not belongs_to(order.body, source.patient_id)}
-    return FoundOrders(_each_once(found[r] for r in named if r in found and r not in unread), unread)
+    return FoundOrders(
+        _each_once(found[r] for r in named if r in found and r not in unread),
+        unread,
+        tuple(server_read(kind, read) for kind, read in reads.items()),
+    )
 
 
 def _matched(references: Iterable[str], orders: Iterable[DraftOrder]) -> dict[str, DraftOrder]:

@@ -57,6 +57,9 @@ def _by_patient(key: str, resource_type: str, more: str = "") -> Search:
 
 COVERAGE: Final = _by_patient("coverage", "Coverage", "&status=active")
 
+PATIENT: Final = Search("patient", "Patient", f"Patient?_id={PATIENT_ID}")
+"""The patient by search, as we ask for it ourselves where prefetch has none."""
+
 STANDARD: Final = {
     "patient": f"Patient/{PATIENT_ID}",
     "encounter": "Encounter/{{context.encounterId}}",

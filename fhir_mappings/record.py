@@ -44,13 +44,22 @@ class ServerRead(NamedTuple):
     result: str
 
 
+class Retrieved(NamedTuple):
+    """How many resources one search of a type brought, and whether the client sent them or was asked for them."""
+
+    resource_type: str
+    number: int
+    by_prefetch: bool
+
+
 @dataclass(frozen=True, slots=True)
 class PatientRecord:
     """Everything read about one patient for one request.
 
     `observations` finds Observations by each of their codes; `unread` holds the types that could not be read,
     with the reason; `unavailable` the supplementary types this EHR does not offer; `notes` what was refused or
-    skipped, in words that hold no patient data; `reads` what was asked of the EHR (ok, failed, not-offered, deadline).
+    skipped, in words that hold no patient data; `reads` what was asked of the EHR (ok, failed, not-offered, deadline);
+    `retrieved` how much came, before any of it was looked at.
     """
 
     patient_id: str
@@ -60,6 +69,7 @@ class PatientRecord:
     unavailable: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     reads: tuple[ServerRead, ...] = ()
+    retrieved: tuple[Retrieved, ...] = ()
 
     def of_type(self, resource_type: str) -> tuple[Resource, ...]:
         """The patient's resources of a type, errors and other patients left out."""
@@ -74,6 +84,19 @@ class PatientRecord:
         return not self.unread_of(*resource_types)
 
 
+def joined(first: PatientRecord, more: PatientRecord) -> PatientRecord:
+    """What two readings of one patient brought, of types that differ."""
+    return PatientRecord(
+        first.patient_id,
+        {**first.by_type, **more.by_type},
+        {**first.observations, **more.observations},
+        {**first.unread, **more.unread},
+        first.unavailable | more.unavailable,
+        tuple(dict.fromkeys((*first.notes, *more.notes))),
+        (*first.reads, *more.reads),
+    )
+
+
 class _Coding(msgspec.Struct):
     code: str = ""
 
@@ -82,14 +105,20 @@ class _Concept(msgspec.Struct):
     coding: list[_Coding] = []
 
 
-class _Glance(msgspec.Struct):
+class Glance(msgspec.Struct):
     """What is looked at before a resource is decoded."""
 
     resource_type: str = msgspec.field(name="resourceType", default="")
     code: _Concept | None = None
 
+    def is_needless(self, observation_codes: frozenset[str]) -> bool:
+        """Whether this is an Observation without any of these bare codes, lower case: no reader can use it."""
+        if self.resource_type != "Observation" or self.code is None:
+            return False
+        return observation_codes.isdisjoint([coding.code.strip().lower() for coding in self.code.coding])
 
-_glance = msgspec.json.Decoder(_Glance)
+
+_glance = msgspec.json.Decoder(Glance)
 
 
 def build_record(
@@ -129,12 +158,9 @@ def _by_code(observations: tuple[Resource, ...]) -> dict[Code, tuple[Resource, .
 
 def _can_be_skipped(text: msgspec.Raw, observation_codes: frozenset[str]) -> bool:
     try:
-        glance = _glance.decode(text)
+        return _glance.decode(text).is_needless(observation_codes)
     except UNREADABLE:
         return False
-    if glance.resource_type != "Observation" or glance.code is None:
-        return False
-    return observation_codes.isdisjoint([coding.code.strip().lower() for coding in glance.code.coding])
 
 
 class _Intake:
@@ -197,14 +223,18 @@ def belongs_to(body: Json, patient_id: str) -> bool:
     """Whether a resource is about this patient. No reference at all is taken as the searched patient's."""
     if body.get("resourceType") == "Patient":
         return text_of(body.get("id")) in ("", patient_id)
+    subject = body.get("subject")
+    if isinstance(subject, dict) and subject.get("reference") == f"Patient/{patient_id}":
+        return True  # as nearly all are written
+    kind, identity = subject_of(body)
+    return not identity or (kind in ("Patient", "") and identity == patient_id)
+
+
+def subject_of(body: Json) -> tuple[str, str]:
+    """Type and id of whom a resource is about, by the first reference that says so; blanks where none does."""
     for element in _SUBJECT_ELEMENTS:
-        subject = body.get(element)
-        if isinstance(subject, dict) and subject.get("reference") == f"Patient/{patient_id}":
-            return True
-        for reference in items(subject):
+        for reference in items(body.get(element)):
             kind, identity = reference_id(reference)
-            if kind in ("Patient", "") and identity:
-                return identity.removeprefix("urn:uuid:").removeprefix("urn:oid:") == patient_id
             if identity:
-                return False
-    return True
+                return kind, identity.removeprefix("urn:uuid:").removeprefix("urn:oid:")
+    return "", ""

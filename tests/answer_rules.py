@@ -133,15 +133,21 @@ def _associated(card: Json, asked: Json) -> Iterator[str]:
 
 def _system_action(action: Json, hook: str) -> Iterator[str]:
     yield from _action(action)
-    for extension in action.get("resource", {}).get("extension", []):
+    for extension in action.get("resource", {}).get("extension") or []:
         if not isinstance(extension, dict) or extension.get("url") != COVERAGE_INFORMATION:
             continue
-        subs = [s for s in extension.get("extension", []) if isinstance(s, dict)]
+        subs = [s for s in extension.get("extension") or [] if isinstance(s, dict)]
         if not any(str(s.get("valueString", "")).startswith("coverage-hooks-") for s in subs):
             continue  # another payer's
         yield from (f"nothing null or blank: {place} (CK19)" for place in blanks(extension, "coverage information"))
-        if hook in SECONDARY_HOOKS and any(s.get("url") == "doc-needed" for s in subs):
+        if hook in SECONDARY_HOOKS and (any(s.get("url") == "doc-needed" for s in subs) or _asks(extension)):
             yield "no documentation is asked for on a secondary hook (hook-19)"
+
+
+def _asks(statement: Json) -> bool:
+    """Whether a statement asks for more than which service an unlisted code stands for."""
+    _, asking, asked = str(statement).partition("Still needed: ")
+    return bool(asking) and not asked.startswith("order.detail-code: ")
 
 
 def _is_uuid(value: Any) -> bool:

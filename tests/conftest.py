@@ -29,8 +29,8 @@ CPT = "http://www.ama-assn.org/go/cpt"
 
 Json = dict[str, Any]
 
-SECRETS = ("secret-token", "very-secret", "access_token", "eyJ")
-"""What tests use as access tokens, and how a signed token begins."""
+SECRETS = ("secret-token", "very-secret", "access_token", "eyJ", "W123456789")
+"""What tests use as access tokens and member numbers, and how a signed token begins."""
 
 
 def identifying_words() -> set[str]:

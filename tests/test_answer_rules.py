@@ -111,6 +111,9 @@ def test_each_way_to_break_a_rule_is_found(good: tuple[Json, Json], break_it: Br
         lambda a: a["systemActions"][0]["resource"]["extension"][0]["extension"].append(
             {"url": "doc-needed", "valueCode": "clinical"}
         ),
+        lambda a: a["systemActions"][0]["resource"]["extension"][0]["extension"].append(
+            {"url": "detail", "extension": [{"url": "value", "valueString": "Still needed: I.C: Child-Pugh class"}]}
+        ),
     ],
 )
 def test_hook_19_documentation_asked_for_on_a_secondary_hook_is_found(good: tuple[Json, Json], break_it: Break) -> None:

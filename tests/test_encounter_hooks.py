@@ -43,7 +43,7 @@ def test_one_active_coverage_is_no_news(client: FlaskClient, hook: str, extensio
 
 @pytest.mark.parametrize("hook", HOOKS)
 @pytest.mark.parametrize("coverages", [(), (ENDED,), ({**COVERAGE, "status": "cancelled"},)])
-def test_none_in_force_is_told_to_a_plain_client(
+def test_CRDF6_CRDF7_none_in_force_is_told_to_a_plain_client(
     client: FlaskClient, hook: str, coverages: tuple[Json, ...]
 ) -> None:  # fmt: skip
     (card,) = cards_on("insurance", post(client, encounter(hook, *coverages)))
@@ -65,7 +65,7 @@ def test_contract_7_a_declaring_client_without_a_coverage_of_ours_is_refused(cli
         (DECLARED, [{"reference": "Coverage/c1"}, {"reference": "Coverage/c2"}]),
     ],
 )
-def test_several_are_named(client: FlaskClient, extension: Json, named: list[Any]) -> None:
+def test_CRDF6_CRDF7_several_are_named(client: FlaskClient, extension: Json, named: list[Any]) -> None:
     answer = post(client, encounter("encounter-start", COVERAGE, SECOND, extension=extension))
     (card,) = cards_on("insurance", answer)
     assert card["summary"].startswith("2 active coverages")

@@ -13,12 +13,16 @@ ONLY_IN = {
     "sqlalchemy": {"cds_service/answers.py"},
     "fhir": {"fhir_mappings/models.py"},
     "granian": {"cds_service/cli.py"},
-    "click": {"cds_service/cli.py", "cds_service/office.py", "cds_service/terminal.py"},
+    "click": {
+        f"cds_service/{name}.py" for name in ("cli", "loading", "office", "reports", "terminal", "batch/command")
+    },
+    "distributed": {"cds_service/batch/engines.py"},
 }
 HTTP_MODULES = {
     f"cds_service/{name}.py" for name in ("__init__", "admission", "demo", "error_pages", "responding", "views")
 }
-HTTP_FOLDERS = ("cds_service/pages/", "cds_service/console/", "cds_service/demo_ehr/", "cds_service/operations/")
+HTTP_FOLDERS = ("cds_service/pages/", "cds_service/console/", "cds_service/demo_ehr/", "cds_service/operations/",
+                "cds_service/fhir_operations/")  # fmt: skip
 HTTP_MODULES |= {"cds_service/web_form/blueprint.py"}
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from cds_service import create_app
 from cds_service.errors import SettingsError
+from cds_service.payer_settings import TABLES
 from cds_service.settings import ClientSettings, Settings, WindowSettings, is_loopback, load_settings
 
 ROOT = Path(__file__).parent.parent
@@ -40,6 +41,10 @@ def test_servers_are_a_comma_separated_list(monkeypatch: pytest.MonkeyPatch) -> 
     assert load_settings().fhir_servers == ("https://a.example/fhir", "http://127.0.0.1:9/fhir")
 
 
+PAYER = '[[payers]]\nid = "a"\nlabel = "A"\n'
+AUTHORIZATION = '[[payers.authorizations]]\ncode = "47382"\npa = "no-auth"\n'
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -50,6 +55,19 @@ def test_servers_are_a_comma_separated_list(monkeypatch: pytest.MonkeyPatch) -> 
         ('[service]\nauth = "none"\n', "auth"),
         ('[service]\nfhir_servers = ["http://ehr.example/fhir"]\n', "https"),
         ('[service]\npublic_url = "ftp://x"\n', "public_url"),
+        (PAYER + 'policies = ["999"]\n', "there is no policy of this number here; there is 151"),
+        (PAYER + 'logo = "http://a.example/logo.png"\n', "payers.0.logo: Value error, must be an https URL"),
+        (PAYER + 'identifiers = [""]\n', "payers.0.identifiers.0"),
+        (PAYER + "statement_valid_days = 0\n", "statement_valid_days"),
+        (PAYER + 'default_statement = "covered"\n', "default_statement"),
+        (PAYER + '[payers.contact]\nname = "Desk"\n', "exactly one of phone, email and url"),
+        (PAYER + '[payers.contact]\nname = "Desk"\nphone = "1"\nurl = "https://x"\n', "exactly one of phone"),
+        (PAYER + '[[payers.authorizations]]\ncode = "47382"\npa = "satisfied"\n', "authorizations.0.pa"),
+        (PAYER + '[[payers.authorizations]]\ncode = "liver"\npa = "no-auth"\n', "CPT or HCPCS code"),
+        (PAYER + AUTHORIZATION + 'plan = "HMO"\n', "there is no plan HMO among the plans"),
+        (PAYER + AUTHORIZATION + AUTHORIZATION, "47382 stands there twice"),
+        (PAYER + PAYER, "two of them have the same id"),
+        ('[service]\nmembers = "list"\n', "members"),
         ("service = 3\n", "[service] is a table"),
         ("[service\n", "settings.toml"),
     ],
@@ -82,7 +100,8 @@ def test_loopback_is_this_machine_only(host: str, expected: bool) -> None:
 
 def test_every_setting_is_documented() -> None:
     text = (ROOT / "docs/settings.md").read_text("utf-8")
-    names = [*Settings.model_fields, *WindowSettings.model_fields, *ClientSettings.model_fields]
+    tables = (Settings, WindowSettings, ClientSettings, *TABLES)
+    names = [name for table in tables for name in table.model_fields]
     assert [name for name in names if f"`{name}`" not in text] == []
 
 
@@ -118,6 +137,12 @@ def test_record_keys_come_from_the_environment_and_from_a_file(tmp_path: Path) -
 def test_a_key_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="record_keys_file"):
         Settings(record_keys_file=tmp_path / "absent").fernet_keys()
+
+
+def test_a_journal_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match="record_journal"):
+        create_app(Settings(auth="off", record_journal=tmp_path / "file" / "journal"))
 
 
 CLIENT = '[[clients]]\nname = "General"\nissuer = "https://ehr.example"\n'

@@ -8,8 +8,8 @@ from cds_service.cards.audience import Audience
 from cds_service.cards.card import ADDITIONAL_ORDERS, Card, JsonObject, card_body, create, in_one_line, suggestion
 from cds_service.cards.detail import head
 from cds_service.cards.new_orders import NewService, new_order
-from cds_service.coverage_check import Judged
 from cds_service.hooks import DRAFTING_HOOKS
+from cds_service.judging import Judged
 from cds_service.markdown import escaped
 from cds_service.policy.determination import Outcome
 from fhir_mappings.code_systems import CANONICAL_URIS, LOINC

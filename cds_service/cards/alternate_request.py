@@ -18,7 +18,7 @@ from cds_service.cards.card import (
 from cds_service.cards.detail import NO_PROMISE, criteria, evidence, head, notes
 from cds_service.cards.new_orders import NewService, carried_over, new_order
 from cds_service.cards.overriding import override_reasons
-from cds_service.coverage_check import Judged
+from cds_service.judging import Judged
 from cds_service.markdown import escaped
 from cds_service.policies.policy_151.alternatives_2025_05_06 import LABELS
 from fhir_mappings.code_systems import CANONICAL_URIS, PROCEDURE_CODE

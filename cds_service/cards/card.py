@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cds_service.cards.audience import Audience
-from cds_service.coverage_check import Judged
 from cds_service.crd.options import CLAIM, CLINICAL_REMINDER, GUIDELINE, INSURANCE, THERAPY_ALTERNATIVES
 from cds_service.crd.versions import CARD_TYPES, Version
-from fhir_mappings.coverage import Payer
+from cds_service.judging import Judged
+from fhir_mappings.payers import Payer
 
 JsonObject = dict[str, Any]
 
@@ -68,8 +68,9 @@ def card_body(  # noqa: PLR0913
 
 def _source(card_type: CardType, audience: Audience, payer: Payer | None) -> JsonObject:
     topic = {"system": CARD_TYPES[audience.version], "code": card_type.topic, "display": card_type.display}
-    url = {"url": payer.url} if payer and payer.url else {}
-    return {"label": payer.label if payer else audience.default_label, **url, "topic": topic}
+    shown = {"url": payer.url, "icon": payer.logo} if payer else {}
+    said = {name: value for name, value in shown.items() if value}
+    return {"label": payer.label if payer else audience.default_label, **said, "topic": topic}
 
 
 def _associated(concerns: Iterable[str], version: Version) -> JsonObject:

@@ -8,7 +8,8 @@ from cds_service.cards.audience import Audience
 from cds_service.cards.card import COVERAGE, Card, JsonObject, card_body, in_one_line
 from cds_service.cards.detail import OPENINGS, detail
 from cds_service.cards.overriding import override_reasons
-from cds_service.coverage_check import Judged
+from cds_service.coverage_standing import open_point
+from cds_service.judging import Judged
 from cds_service.policy.determination import Determination, Outcome
 
 DETERMINATION: Final = "coverage-hooks.determination"
@@ -24,6 +25,8 @@ _OVERRIDES: Final = {
     Outcome.REFER: ("data-is-wrong", "other-coverage"),
 }
 
+_OVERRIDES_OF_COVERAGE: Final = ("data-is-wrong", "other-coverage")
+
 
 def coverage_card(one: Judged, audience: Audience) -> Card:
     """The one card every order in scope has."""
@@ -38,7 +41,7 @@ def coverage_card(one: Judged, audience: Audience) -> Card:
         indicator=_INDICATORS.get(determination.outcome, "info"),
         links=tuple(_links(determination, audience)),
         extension={DETERMINATION: determination.as_json()},
-        override_reasons=override_reasons(_OVERRIDES.get(determination.outcome, ()), audience.canonical_base),
+        override_reasons=override_reasons(_reasons(determination), audience.canonical_base),
     )  # fmt: skip
     return Card(COVERAGE, body, one)
 
@@ -57,6 +60,12 @@ def without_form(body: JsonObject) -> JsonObject:
     return {**body, "links": links} if "links" in body else body
 
 
+def _reasons(determination: Determination) -> tuple[str, ...]:
+    if open_point(determination):
+        return _OVERRIDES_OF_COVERAGE
+    return _OVERRIDES.get(determination.outcome, ())
+
+
 def _label(determination: Determination) -> str:
     at = anchor(determination)
     return f"Policy {determination.policy}, " + (f"criterion {at}" if at else "criteria")
@@ -70,12 +79,12 @@ def summary(determination: Determination) -> str:
 
 
 def _gist(determination: Determination, named: list[str]) -> str:
-    listed = ", ".join(named)
+    listed, point = ", ".join(named), open_point(determination)
     return {
         Outcome.COVERED: f"criterion {listed} is met",
         Outcome.NOT_COVERED: f"criterion {listed}" if len(named) == 1 else f"criteria {listed}",
         Outcome.MISSING: listed or "which service the unlisted code stands for",
         Outcome.REFER: f"the policy itself says {determination.advisory}" if determination.advisory else "",
         Outcome.NO_CRITERION: "the policy lists this code without a rule for it",
-        Outcome.UNDETERMINED: "some of the record could not be read",
+        Outcome.UNDETERMINED: point.gist if point else "some of the record could not be read",
     }[determination.outcome]

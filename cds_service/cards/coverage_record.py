@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from cds_service.cards.audience import Audience
 from cds_service.cards.card import COVERAGE_RECORD, Card, card_body, in_one_line
+from cds_service.coverage_standing import POINTS, OpenPoint
 from cds_service.markdown import escaped
-from fhir_mappings.coverage import Resolved
+from fhir_mappings.coverage import Resolved, Standing
 
 
 def coverage_record_card(coverages: Iterable[Resolved], why_unread: str, audience: Audience) -> Card | None:
@@ -15,12 +16,36 @@ def coverage_record_card(coverages: Iterable[Resolved], why_unread: str, audienc
     """
     if why_unread:
         return _unread(why_unread, audience)
-    for resolved in coverages:
-        if not resolved.coverages:
-            return _none(audience)
-        if len(resolved.coverages) > 1:
-            return _several(resolved, audience)
-    return None
+    cards = (_on(resolved, audience) for resolved in coverages)
+    return next((card for card in cards if card), None)
+
+
+def _on(resolved: Resolved, audience: Audience) -> Card | None:
+    if resolved.standing in (Standing.NOT_CHECKED, Standing.INACTIVE):
+        return _none(audience)
+    if resolved.standing is Standing.SEVERAL:
+        return _several(resolved, audience) if len(resolved.coverages) > 1 else _plan_unclear(resolved, audience)
+    point = POINTS.get(resolved.standing)
+    return _open(point, resolved, audience) if point else None
+
+
+def _plan_unclear(resolved: Resolved, audience: Audience) -> Card:
+    references = tuple(coverage.reference for coverage in resolved.coverages)
+    return _card(
+        audience,
+        resolved,
+        references,
+        "The member has several plans, and the coverage on record names none of them",
+        f"The plan lists several active enrollments of this member. Record in {escaped(', '.join(references))} which "
+        "plan is meant (Coverage.class).",
+        "info",
+    )
+
+
+def _open(point: OpenPoint, resolved: Resolved, audience: Audience) -> Card:
+    references = tuple(coverage.reference for coverage in resolved.coverages)
+    summary = f"{point.gist[:1].upper()}{point.gist[1:]}"
+    return _card(audience, resolved, references, summary, f"{point.problem} {point.remedy}.", "warning")
 
 
 def _unread(why: str, audience: Audience) -> Card:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from cds_service.anchors import STATEMENTS
-from cds_service.coverage_check import Judged
+from cds_service.coverage_standing import open_point, orientation
+from cds_service.judging import Judged
 from cds_service.markdown import escaped, table
 from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
 from cds_service.policy.answers import Answer
@@ -63,6 +64,9 @@ def _sections(one: Judged) -> Iterator[str]:
 def _lead(determination: Determination, line: LineOfBusiness) -> str:
     if determination.outcome is Outcome.REFER:
         return _referred(determination, line)
+    point = open_point(determination)
+    if point:
+        return f"{point.lead()} {orientation(determination)}"
     return {
         Outcome.COVERED: "On this record the order may be considered medically necessary.",
         Outcome.NOT_COVERED: "On this record the order is not medically necessary under the policy.",

@@ -16,11 +16,11 @@ from cds_service.cards.card import (
     suggestion,
 )
 from cds_service.cards.detail import head
-from cds_service.coverage_check import Judged
 from cds_service.crd.extension import CRD_TEMP
 from cds_service.crd.versions import Version
 from cds_service.dtr.canonicals import form_canonical
 from cds_service.hooks import PRIMARY_HOOKS
+from cds_service.judging import Judged
 from cds_service.markdown import escaped
 from fhir_mappings.elements import items, reference_id
 from fhir_mappings.models import task

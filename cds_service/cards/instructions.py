@@ -7,7 +7,7 @@ from cds_service.anchors import in_policy
 from cds_service.cards.audience import Audience
 from cds_service.cards.card import INSTRUCTIONS, Card, card_body, in_one_line
 from cds_service.cards.detail import NO_PROMISE, head
-from cds_service.coverage_check import Judged
+from cds_service.judging import Judged
 from cds_service.markdown import escaped
 from cds_service.policies.policy_151.codes_2025_05_06 import unlisted_codes
 from cds_service.policy.determination import Determination

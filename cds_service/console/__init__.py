@@ -8,11 +8,12 @@ from typing import Any, Final
 import msgspec
 from flask import Blueprint, Response, abort, render_template, request
 
+from cds_service.check import Check
 from cds_service.console.demo_client import DemoClient
 from cds_service.console.explanation import explained
 from cds_service.console.order_entry import orderable
 from cds_service.console.patients import Listed, list_patients
-from cds_service.coverage_check import Check, check_orders
+from cds_service.coverage_check import check_orders
 from cds_service.demo_ehr import Situation, Store
 from cds_service.discovery import OFFERED
 from cds_service.errors import UnreadableRequest

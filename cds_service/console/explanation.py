@@ -7,8 +7,8 @@ from typing import Final
 
 from cds_service.console.facts_in_words import label, said
 from cds_service.console.timeline import Event, timeline
-from cds_service.console.what_if import FACTS, Move, assumed_findings, moves, reconsidered
-from cds_service.coverage_check import Judged
+from cds_service.console.what_if import FACTS, Move, assumed_findings, moves
+from cds_service.judging import Judged, reconsider
 from cds_service.policies import POLICIES
 from cds_service.policy.criteria import Criterion, facts_of, walk
 from cds_service.policy.determination import Determination
@@ -56,7 +56,7 @@ def explained(judged: Judged, assumed: Mapping[str, str], today: date) -> Explai
     return Explained(
         order=judged.order.reference,
         policy=number,
-        determination=reconsidered(judged, findings),
+        determination=reconsider(judged, findings),
         is_assumed=bool(findings),
         lines=outline(POLICIES[number]),
         links=links_of(number),

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from cds_service.console.facts_in_words import choice_word
-from cds_service.coverage_check import Judged
 from cds_service.errors import UnreadableRequest
+from cds_service.judging import Judged, reconsider
 from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
-from cds_service.policies.policy_151.verdict import determine
 from cds_service.policy.criteria import AtLeast, AtMost, Test, Within, leaves
 from cds_service.policy.determination import Determination
 from cds_service.policy.evaluation import Findings
@@ -78,19 +77,12 @@ def _assumed(name: str, value: str) -> Finding:
         raise UnreadableRequest(f"{name} is a number", place) from None
 
 
-def reconsidered(judged: Judged, assumed: Findings) -> Determination | None:
-    """What the policy would say if these facts were so; None where it would not speak at all."""
-    if judged.line is None or not assumed:
-        return judged.determination
-    return determine(judged.line, {**judged.findings, **assumed})
-
-
 def moves(judged: Judged, assumed: Findings, fact: Fact) -> tuple[Move, ...]:
     """What each value of one fact would make of the answer, all else as it is assumed already."""
-    now = _told(reconsidered(judged, assumed))
+    now = _told(reconsider(judged, assumed))
     found = []
     for value in choices(fact):
-        outcome, criteria = _told(reconsidered(judged, {**assumed, **assumed_findings({fact.name: value})}))
+        outcome, criteria = _told(reconsider(judged, {**assumed, **assumed_findings({fact.name: value})}))
         found.append(Move(value, outcome, criteria, (outcome, criteria) != now))
     return tuple(found)
 

@@ -15,8 +15,9 @@ _LEVEL_TWO: Final = re.compile(r"[A-V]\d{4}")
 def billing_codes(order: Json) -> tuple[BillingCode, ...]:
     """The codes an order may be billed by, in their order; a letter before four digits is HCPCS, the rest CPT."""
     own = dict.fromkeys(code for system, code in billable_codes(order) if system == PROCEDURE_CODE)
-    return tuple(BillingCode(_system(code), code) for code in own)
+    return tuple(BillingCode(billing_system(code), code) for code in own)
 
 
-def _system(code: str) -> str:
+def billing_system(code: str) -> str:
+    """The URI of the code system a billing code is of."""
     return HCPCS if _LEVEL_TWO.fullmatch(code) else CANONICAL_URIS[PROCEDURE_CODE]

@@ -2,33 +2,36 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Final, Literal
+from datetime import date, timedelta
+from typing import Final
 
 from cds_service.crd.assertion import assertion_id
 from cds_service.crd.billing import billing_codes
 from cds_service.crd.decision import (
+    AUTH_NEEDED,
     CONDITIONAL,
     COVERED,
     DETAIL_CODE,
     INDETERMINATE,
+    NO_AUTH,
     NOT_COVERED,
     OTHER,
+    PERFORMER,
     POLICY_LINK,
+    SATISFIED,
     WITH_PRIOR_AUTHORIZATION,
-    BillingCode,
-    Contact,
     CoverageDecision,
     Covered,
     Detail,
 )  # fmt: skip
-from cds_service.crd.wording import ASK_THE_PLAN, NO_RULE, SEVERAL, instruct, instructions, reason
+from cds_service.crd.prior_authorization import Grants, PriorAuthorization, prior_authorization
+from cds_service.crd.terms import PlanTable
+from cds_service.crd.unresolved import is_resolved, unresolved
+from cds_service.crd.wording import ASK_THE_PLAN, DETAIL_OPEN, NO_RULE, instruct, instructions, reason
 from cds_service.policy.determination import Determination, Outcome
 from fhir_mappings.coverage import Resolved
 from fhir_mappings.elements import reference_id
 from fhir_mappings.order_reads import DraftOrder
-
-Authorization = Literal["no-auth", "auth-needed", "performpa"]
 
 _COVERED: Final[Mapping[Outcome, Covered]] = {
     Outcome.COVERED: COVERED,
@@ -38,18 +41,8 @@ _COVERED: Final[Mapping[Outcome, Covered]] = {
     Outcome.NO_CRITERION: INDETERMINATE,
     Outcome.UNDETERMINED: INDETERMINATE,
 }
-_STRICTEST_FIRST: Final[tuple[Authorization, ...]] = ("auth-needed", "performpa", "no-auth")
-_ORDER_UNCLEAR: Final = frozenset({"order.detail-code", "V.guard", "VII.guard"})
+_ORDER_UNCLEAR: Final = frozenset({DETAIL_OPEN, "V.guard", "VII.guard"})
 """Verdict rule V3: the code alone does not say what is ordered, or for what."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlanTable:
-    """What a plan states by itself: prior authorization by code, the statement for orders outside every policy."""
-
-    authorizations: Mapping[str, Authorization] = field(default_factory=dict)
-    default_statement: Literal["conditional", "none"] = "conditional"
-    contact: Contact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +50,9 @@ class Case:
     """One order to be stated on: whose, under which Coverages, and what the policy says of it.
 
     No determination: no policy addresses the order. `policy_url` leads to the deciding criterion; `questionnaires`
-    are canonicals, with version, of the forms that supply what is missing. On secondary hooks (`is_primary` false)
-    no documentation is asked for (hook-19).
+    are canonicals, with version, of the forms that supply what is missing; `grants` the prior authorizations on file,
+    None where they could not be read; `dependencies` the orders the determination rests on. On secondary hooks
+    (`is_primary` false) no documentation is asked for (hook-19).
     """
 
     patient_id: str
@@ -67,7 +61,8 @@ class Case:
     determination: Determination | None = None
     policy_url: str = ""
     questionnaires: tuple[str, ...] = ()
-    expiry: date | None = None
+    grants: Grants | None = field(default_factory=dict)
+    dependencies: tuple[str, ...] = ()
     is_primary: bool = True
 
 
@@ -79,25 +74,46 @@ def decide(case: Case, plan: PlanTable, on: date, *, names_version: bool) -> tup
     coverages = [c.reference for c in case.coverage.coverages if reference_id(c.reference)[0] == "Coverage"]
     if case.determination is None and plan.default_statement == "none" and not names_version:
         return ()
-    if len(case.coverage.coverages) > 1:
-        drafts = [CoverageDecision(one, NOT_COVERED, on, reasons=(SEVERAL,)) for one in coverages]
-    else:
+    if is_resolved(case.coverage.standing):
         drafts = [_under(one, case, plan, on) for one in coverages]
-    return tuple(_traced(replace(draft, contact=plan.contact), case) for draft in drafts)
+    else:
+        drafts = [unresolved(one, case.coverage.standing, on) for one in coverages]
+    return tuple(_traced(_with_contact(draft, plan), case) for draft in drafts)
 
 
 def _under(coverage: str, case: Case, plan: PlanTable, on: date) -> CoverageDecision:
     codes = billing_codes(case.order.body)
     determination = case.determination
     stated = _by_policy(determination, coverage, case, on) if determination else _by_default(coverage, on)
-    stated = replace(stated, billing_codes=codes, expiry=case.expiry)
+    stated = replace(stated, billing_codes=codes, dependencies=case.dependencies)
     if stated.covered == NOT_COVERED:
-        return stated
-    authorization = _authorization(codes, plan)
-    is_for_it = stated.doc_needed and authorization in ("auth-needed", "performpa")
+        return replace(stated, expiry=_expiry(stated, plan, None))
+    return _authorized(stated, prior_authorization(codes, plan.authorizations, case.grants), plan)
+
+
+def _authorized(stated: CoverageDecision, found: PriorAuthorization, plan: PlanTable) -> CoverageDecision:
+    is_for_it = stated.doc_needed and found.needed in (AUTH_NEEDED, PERFORMER)
     return replace(
-        stated, pa_needed=authorization, doc_purpose=(WITH_PRIOR_AUTHORIZATION,) if is_for_it else ()
-    )  # fmt: skip
+        stated,
+        pa_needed=found.needed,
+        satisfied_pa_id=found.number,
+        reasons=(*stated.reasons, *found.reasons),
+        doc_purpose=(WITH_PRIOR_AUTHORIZATION,) if is_for_it else (),
+        expiry=_expiry(stated, plan, found.ends),
+    )
+
+
+def _expiry(stated: CoverageDecision, plan: PlanTable, authorization_ends: date | None) -> date | None:
+    """The last day it holds: what could not be determined is given no time, an authorization on file has its own."""
+    is_timed = plan.valid_days is not None and stated.covered != INDETERMINATE
+    by_plan = stated.stated_on + timedelta(days=plan.valid_days or 0) if is_timed else None
+    return min((day for day in (by_plan, authorization_ends) if day), default=None)
+
+
+def _with_contact(decision: CoverageDecision, plan: PlanTable) -> CoverageDecision:
+    """Whom to ask, only where something is left to ask: a contact is for the case, not for the payer as a whole."""
+    is_plain = decision.covered == COVERED and decision.pa_needed in (NO_AUTH, SATISFIED)
+    return decision if is_plain else replace(decision, contact=plan.contact)
 
 
 def _by_default(coverage: str, on: date) -> CoverageDecision:
@@ -112,7 +128,7 @@ def _by_policy(determination: Determination, coverage: str, case: Case, on: date
         _COVERED[determination.outcome],
         on,
         reasons=(reason(determination, case.coverage.line_of_business),),
-        details=(*_link(determination, case.policy_url), *instructions(determination)),
+        details=(*_link(determination, case.policy_url), *instructions(determination, is_primary=case.is_primary)),
     )
     if determination.outcome is not Outcome.MISSING:
         return decision
@@ -129,12 +145,6 @@ def _link(determination: Determination, url: str) -> tuple[Detail, ...]:
     if not url or determination.outcome not in (Outcome.COVERED, Outcome.NOT_COVERED):
         return ()
     return (Detail("cat-other", POLICY_LINK, "Url", url),)
-
-
-def _authorization(codes: tuple[BillingCode, ...], plan: PlanTable) -> str:
-    """What the plan asks for these codes; of several the strictest. Not in its table: nothing is stated."""
-    asked = {plan.authorizations[c.code] for c in codes if c.code in plan.authorizations}
-    return next((word for word in _STRICTEST_FIRST if word in asked), "")
 
 
 def _traced(decision: CoverageDecision, case: Case) -> CoverageDecision:

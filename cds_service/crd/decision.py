@@ -12,9 +12,17 @@ NOT_COVERED: Final = "not-covered"
 CONDITIONAL: Final = "conditional"
 INDETERMINATE: Final = "indeterminate"
 
+NO_AUTH: Final = "no-auth"
+AUTH_NEEDED: Final = "auth-needed"
+PERFORMER: Final = "performpa"
+SATISFIED: Final = "satisfied"
+
 OTHER: Final = "OTH"
 DETAIL_CODE: Final = "detail-code"
 TECHNICAL: Final = "technical"
+GOLD_CARD: Final = "gold-card"
+NO_MEMBER_FOUND: Final = "no-member-found"
+NO_ACTIVE_COVERAGE: Final = "no-active-coverage"
 COVERAGE_NOT_FOUND: Final = "coverage-not-found"
 WITH_PRIOR_AUTHORIZATION: Final = "withpa"
 
@@ -80,9 +88,9 @@ class CoverageDecision:
     expiry: date | None = None
 
     def content(self) -> Mapping[str, Any]:
-        """What is stated, apart from when and under which id."""
+        """What is stated, apart from when, until when and under which id."""
         return {
             name: value
             for name in self.__dataclass_fields__
-            if name not in ("stated_on", "assertion_id") and (value := getattr(self, name))
+            if name not in ("stated_on", "expiry", "assertion_id") and (value := getattr(self, name))
         }

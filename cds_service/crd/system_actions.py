@@ -2,14 +2,15 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from cds_service.crd.assertion import is_ours
 from cds_service.crd.decision import CoverageDecision
 from cds_service.crd.echo import extensions_of, with_extensions
-from cds_service.crd.extension import JsonObject, assertion_of, coverage_of, is_coverage_information
+from cds_service.crd.extension import JsonObject, assertion_of, coverage_of, is_coverage_information, values
 from cds_service.crd.invariants import InvariantBreach
 from cds_service.crd.rendering import render
 from cds_service.crd.shapes import CARRIERS
@@ -20,6 +21,9 @@ from fhir_mappings.order_reads import DraftOrder
 from fhir_mappings.orders import NOT_ORDERED
 
 log = logging.getLogger(__name__)
+
+EXPIRY: Final = "expiry-date"
+_NOT_CONTENT: Final = frozenset({"date", EXPIRY, "coverage"})
 
 
 def is_stated_on(order: Json, version: Version) -> bool:
@@ -46,7 +50,7 @@ def system_action(
     before = [_Written(text, decode_unbounded(text)) for text in current]
     after = before
     for statement in _sound(decisions, version):
-        after = _placed(after, statement)
+        after = _placed(after, statement, decisions[0].stated_on)
     if len(after) == len(before) and all(new is old for new, old in zip(after, before, strict=True)):
         return None
     return {
@@ -73,15 +77,28 @@ def _sound(decisions: Sequence[CoverageDecision], version: Version) -> list[Json
     return sound
 
 
-def _placed(current: list[_Written], statement: JsonObject) -> list[_Written]:
+def _placed(current: list[_Written], statement: JsonObject, today: date) -> list[_Written]:
     """The extensions with this statement in the place of our earlier ones for the same Coverage, else at the end."""
     earlier = [one for one in current if _is_ours_for(one.value, coverage_of(statement))]
-    said = next((one for one in earlier if _content(one.value) == _content(statement)), None)
+    said = next((one for one in earlier if _says_it_still(one.value, statement, today)), None)
     said = said or _Written(msgspec.json.encode(statement), statement)
     if not earlier:
         return [*current, said]
     outdated = {id(one) for one in earlier[1:]}
     return [said if one is earlier[0] else one for one in current if id(one) not in outdated]
+
+
+def _says_it_still(earlier: Any, statement: JsonObject, today: date) -> bool:
+    """Whether an earlier statement says the same and has not expired: it is reused, its dates included (resp-36).
+
+    One that would hold longer than what is stated now is not: an authorization may have been cut short.
+    """
+    if _content(earlier) != _content(statement):
+        return False
+    ends, now_ends = (text_of(next(iter(values(one, EXPIRY, "Date")), None)) for one in (earlier, statement))
+    if not ends:
+        return not now_ends
+    return today.isoformat() <= ends and (not now_ends or ends <= now_ends)
 
 
 def _is_ours_for(extension: Any, coverage: str) -> bool:
@@ -91,6 +108,6 @@ def _is_ours_for(extension: Any, coverage: str) -> bool:
 
 
 def _content(extension: Any) -> list[bytes]:
-    """What a statement says, apart from its date, however an EHR wrote it down again."""
-    subs = (e for e in items(extension.get("extension")) if e.get("url") not in ("date", "coverage"))
+    """What a statement says, apart from its dates, however an EHR wrote it down again."""
+    subs = (e for e in items(extension.get("extension")) if e.get("url") not in _NOT_CONTENT)
     return sorted(msgspec.json.encode(e, order="sorted") for e in subs)

@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from typing import Final
 
-from cds_service.crd.decision import COVERAGE_NOT_FOUND, INSTRUCTIONS, TECHNICAL, Detail, StatedReason
+from cds_service.crd.decision import INSTRUCTIONS, TECHNICAL, Detail, StatedReason
 from cds_service.policy.determination import Determination, Outcome
 from fhir_mappings.finding import LineOfBusiness
 
 NO_RULE: Final = StatedReason("No coverage rule is held here for this order; the plan's benefits decide.")
 ASK_THE_PLAN: Final = "Ask the plan whether this order is a benefit: no medical policy held here addresses it."
-SEVERAL: Final = StatedReason(
-    "Several active coverages of this plan are on record, and the order names none of them: coverage is not resolved.",
-    COVERAGE_NOT_FOUND,
-)
+DETAIL_OPEN: Final = "order.detail-code"
+"""Open of the order itself: which service its unlisted code stands for."""
+
 _FIRST: Final = {
     LineOfBusiness.MEDICAID: "the Oregon Health Plan's Prioritized List and administrative rules come first",
     LineOfBusiness.MEDICARE: "it applies to Medicare only where a separate Medicare policy says so",
@@ -41,15 +40,21 @@ def _because(determination: Determination, line: LineOfBusiness) -> str:
 
 def _named(criteria: Iterable[str]) -> str:
     """Criteria by their numbers; what is asked of the order itself in words."""
-    words = {"order.detail-code": "the service the unlisted code stands for"}
+    words = {DETAIL_OPEN: "the service the unlisted code stands for"}
     listed = [words.get(number, f"criterion {number}") for number in criteria]
     return ", ".join(listed)
 
 
-def instructions(determination: Determination) -> tuple[Detail, ...]:
-    """What to do: the questions that are open (the comment to info-needed asks for them), and coding notes."""
-    asked = "; ".join(f"{q.criterion}: {q.question}" for q in determination.missing)
+def instructions(determination: Determination, *, is_primary: bool = True) -> tuple[Detail, ...]:
+    """What to do: the questions that are open (the comment to info-needed asks for them), and coding notes.
+
+    On secondary hooks only what is asked of the order itself: documentation is not asked for there (hook-19).
+    """
+    open_now = [q for q in determination.missing if is_primary or q.criterion == DETAIL_OPEN]
+    later = ", ".join(q.criterion for q in determination.missing if q not in open_now)
+    asked = "; ".join(f"{q.criterion}: {q.question}" for q in open_now)
     said = [f"Still needed: {asked}"] if asked else []
+    said += [f"To be judged when the order is signed: {later}"] if later else []
     said += [note.said[:1].upper() + note.said[1:] for note in determination.claim_notes]
     return tuple(instruct(text) for text in said)
 

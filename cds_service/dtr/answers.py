@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from cds_service.dtr.canonicals import DONT_KNOW_SYSTEM
 from cds_service.dtr.outline import GROUPS, ON_RECORD
@@ -28,14 +28,14 @@ class Fault:
 class Given:
     """What a response says: its answers by link id, the questions that were left open, what cannot be used."""
 
-    answers: Mapping[str, Json]
+    answers: Mapping[str, dict[str, Any]]
     left_open: frozenset[str] = frozenset()
     faults: tuple[Fault, ...] = ()
 
 
 def read_answers(response: Json) -> Given:
     """Read every answer of a QuestionnaireResponse to the form, whatever version of it and however it is grouped."""
-    answers: dict[str, Json] = {}
+    answers: dict[str, dict[str, Any]] = {}
     open_: set[str] = set()
     faults: list[Fault] = []
     for place, item in _items(response, "$", 0):
@@ -64,7 +64,7 @@ def _items(parent: Json, place: str, depth: int) -> Iterator[tuple[str, Json]]:
                 yield from _items(answer, f"{here}.answer[{number}]", depth + 1)
 
 
-def _answer(place: str, item: Json, link_id: str, seen: Collection[str]) -> Json | Fault | None:
+def _answer(place: str, item: Json, link_id: str, seen: Collection[str]) -> dict[str, Any] | Fault | None:
     """The answer of an item; None where it was left open."""
     question = BY_LINK_ID.get(link_id)
     if question is None:
@@ -85,7 +85,7 @@ def _is_unknown(held: Json) -> bool:
     return isinstance(coding, dict) and coding.get("system") == DONT_KNOW_SYSTEM
 
 
-def _checked(place: str, question: Question, held: Json) -> Json | Fault:
+def _checked(place: str, question: Question, held: dict[str, Any]) -> dict[str, Any] | Fault:
     expected = _TYPES[question.kind]
     name = next((name for name in expected if name in held), "")
     if len(held) != 1 or not name:

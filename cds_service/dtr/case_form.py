@@ -29,7 +29,7 @@ class FormItem:
     question: Question
     criteria: tuple[str, ...]
     conditions: tuple[Condition, ...] = ()
-    answer: Mapping[str, Any] | None = None
+    answer: dict[str, Any] | None = None
     is_from_record: bool = False
 
 
@@ -56,7 +56,7 @@ class CaseForm:
         return tuple(item.question for group in self.groups for item in group.items)
 
     @property
-    def answers(self) -> dict[str, Mapping[str, Any]]:
+    def answers(self) -> dict[str, dict[str, Any]]:
         """The answers it begins with, by link id."""
         listed = (*(item for group in self.groups for item in group.items), *self.on_record)
         return {item.question.link_id: item.answer for item in listed if item.answer is not None}
@@ -88,7 +88,7 @@ def _in_order(questions: Iterable[Question]) -> tuple[Question, ...]:
     return tuple(question for question in QUESTIONS if question.link_id in found)
 
 
-def _known(cases: Sequence[Case]) -> dict[str, Mapping[str, Any]]:
+def _known(cases: Sequence[Case]) -> dict[str, dict[str, Any]]:
     """What is known for every order that asks it: where two orders differ (two tumors) nothing is filled in."""
     listed = [known_answers(case, standing(case)) for case in cases]
     return {
@@ -100,7 +100,7 @@ def _known(cases: Sequence[Case]) -> dict[str, Mapping[str, Any]]:
 
 
 def _item(
-    question: Question, known: Mapping[str, Mapping[str, Any]], said: Answers, asked: frozenset[str]
+    question: Question, known: Mapping[str, dict[str, Any]], said: Answers, asked: frozenset[str]
 ) -> FormItem:  # fmt: skip
     link_id = question.link_id
     return FormItem(

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from cds_service.coverage_check import facts_asked, governing_in
+from cds_service.judging import facts_asked, governing_in
 from cds_service.policies.policy_151.codes_2025_05_06 import ABLATION, UNLISTED, Governed
 from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, I
 from cds_service.policies.policy_151.reporting import hanging_facts
@@ -22,7 +22,7 @@ from fhir_mappings.form_codes import QUESTIONNAIRE_PATH
 from fhir_mappings.record import Resource
 from fhir_mappings.statements import read_statements
 
-Answers = Mapping[str, Mapping[str, Any]]
+Answers = Mapping[str, dict[str, Any]]
 """Answers by link id, each the value[x] of an item.answer."""
 
 _HYPOTHETICAL: Final = "QuestionnaireResponse/answers"

@@ -18,6 +18,7 @@ REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
 
 EXTRA_FIELDS: Final = (
     "service", "hook", "status", "duration_ms", "outcomes", "client", "issuer", "reason", "resource_type", "result",
+    "form", "issues",
 )  # fmt: skip
 """What our own code may add to a line by `extra`; anything else is dropped."""
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cds_service.policy.criteria import Criterion
+from cds_service.policy.criteria import Criterion, walk
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Revision:
-    """One dated text of a policy.
+    """One dated text of a policy. Equal only to itself.
 
     `criteria` are the trees that ask facts; `numbers` the text's top-level criteria in order, those that ask
     nothing of the patient included; `statements` say what the latter are.
@@ -28,6 +28,17 @@ class Revision:
     def id(self) -> str:
         """The revision as a determination cites it: its effective date."""
         return self.effective.isoformat()
+
+    def criterion(self, number: str) -> Criterion:
+        """The tree of this number. Raises KeyError for one this text does not have."""
+        for tree in self.criteria:
+            if next(walk(tree)).id == number:
+                return tree
+        raise KeyError(number)
+
+    def all_statements(self) -> dict[str, str]:
+        """What every criterion says, by its number."""
+        return {**self.statements, **{node.id: node.statement for tree in self.criteria for node in walk(tree)}}
 
     def note_on_date(self, ordered_on: date | None) -> str:
         """What to say when an order lies outside the time this text is known to be in force; else nothing."""

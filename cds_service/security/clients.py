@@ -30,7 +30,7 @@ class Client:
     def of(cls, table: ClientSettings) -> Self:
         """The client a [[clients]] table registers; without a `jku` list its jwks_url is the only one accepted."""
         jku = table.jku or ((table.jwks_url,) if table.jwks_url else ())
-        return cls(**{**table.model_dump(), "jku": jku})
+        return cls(**{**table.model_dump(exclude={"npi"}), "jku": jku})  # an NPI is for reports, not for admission
 
 
 class Registry:

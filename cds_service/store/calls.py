@@ -3,26 +3,30 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from cds_service.store.credentials import text_without_tokens
 from cds_service.store.encryption import Sealer
 from cds_service.store.tables import CALL, CARD, FEEDBACK
-from cds_service.store.transactions import writing
+from cds_service.store.transactions import insert_new, writing
 
 BATCH: Final = 500
+STATEMENT: Final = "coverage-information"
+"""The kind of a coverage statement, which a system action puts on an order."""
+
 _INSERT_CALL: Final = insert(CALL)
 _INSERT_CARD: Final = insert(CARD)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A hook call and its answer.
+    """A hook call and its answer, or the error it ended in.
 
     `revisions` are the policy revisions that were asked; `payload`, the only place for patient data, holds request
-    and answer as JSON values, without tokens; it is None where nothing was or could be kept.
+    and answer as JSON values, without tokens; it is None where nothing was or could be kept. `metric` is what is
+    counted of the call: codes, counts and ids of our own; None for calls kept before it was.
     """
 
     id: str
@@ -36,14 +40,16 @@ class Call:
     status: int
     revisions: tuple[str, ...] = ()
     payload: Mapping[str, Any] | None = None
+    metric: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card that was sent: what it said in words of the policy, nothing of the patient.
+    """A card, or a coverage statement, that was sent: what it said in words of the policy, nothing of the patient.
 
-    `position` is its place in the answer; `kind` the card type, as "coverage"; `assertion_id` the coverage assertion
-    it stands for, if any, which several calls share.
+    `position` is its place in the answer, statements after cards; `kind` the card type, as "coverage", or STATEMENT;
+    `assertion_id` the coverage assertion it stands for, if any, which several calls share. A statement has no uuid on
+    the wire: here it has one of our own.
     """
 
     uuid: str
@@ -61,12 +67,36 @@ def keep(engine: Engine, sealer: Sealer | None, call: Call, cards: Sequence[Card
 
     Raises ValueError for a payload with an access token or a time without a zone, StoreUnavailable.
     """
-    row = _call_row(call, _sealed(sealer, call.payload))
-    card_rows = [_card_row(call.id, card) for card in cards]
+    keep_rows(engine, rows_of(sealer, call, cards))
+
+
+class Rows(NamedTuple):
+    """A call and its cards as they are stored, its payload sealed."""
+
+    call: dict[str, Any]
+    cards: list[dict[str, Any]]
+
+
+def rows_of(sealer: Sealer | None, call: Call, cards: Sequence[Card]) -> Rows:
+    """A call as it is stored. Raises ValueError, as `keep` does."""
+    return Rows(_call_row(call, _sealed(sealer, call.payload)), [_card_row(call.id, card) for card in cards])
+
+
+def keep_rows(engine: Engine, rows: Rows) -> None:
+    """Write what `rows_of` made, all or nothing. Raises StoreUnavailable."""
     with writing(engine) as connection:
-        connection.execute(_INSERT_CALL, row)
-        if card_rows:
-            connection.execute(_INSERT_CARD, card_rows)
+        connection.execute(_INSERT_CALL, rows.call)
+        if rows.cards:
+            connection.execute(_INSERT_CARD, rows.cards)
+
+
+def keep_again(engine: Engine, listed: Sequence[Rows]) -> None:
+    """Write several in one transaction; those that are there already stay as they are. Raises StoreUnavailable."""
+    cards = [card for rows in listed for card in rows.cards]
+    with writing(engine) as connection:
+        connection.execute(insert_new(connection, CALL), [rows.call for rows in listed])
+        if cards:
+            connection.execute(insert_new(connection, CARD), cards)
 
 
 def _sealed(sealer: Sealer | None, payload: Mapping[str, Any] | None) -> bytes | None:
@@ -81,6 +111,7 @@ def _call_row(call: Call, payload: bytes | None) -> dict[str, Any]:
         "id": call.id, "request_id": call.request_id, "service": call.service, "hook": call.hook,
         "hook_instance": call.hook_instance, "client": call.client, "received_at": zoned(call.received_at),
         "duration_ms": call.duration_ms, "status": call.status, "revisions": call.revisions, "payload": payload,
+        "metric": call.metric,
     }  # fmt: skip
 
 

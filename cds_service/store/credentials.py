@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from fhir_mappings.json_text import UNREADABLE
+from fhir_mappings.json_text import UNREADABLE, decode_unbounded
 
 NEVER_KEPT: Final = frozenset({"access_token", "fhirauthorization", "authorization"})
 """Names of members, in lower case, that carry tokens in CDS Hooks and HTTP."""
@@ -19,7 +19,7 @@ def text_without_tokens(payload: Mapping[str, Any]) -> bytes:
     try:
         text = msgspec.json.encode(payload)
         if any(mark in text.lower() for mark in _MARKS):
-            _search(msgspec.json.decode(text), "payload")
+            _search(decode_unbounded(text), "payload")
     except UNREADABLE:
         raise ValueError("a payload is JSON, and not nested beyond reason") from None
     return text

@@ -11,8 +11,9 @@ from sqlalchemy import Column, Engine, Table, bindparam, select, update
 
 from cds_service.errors import SettingsError
 from cds_service.store.errors import WrongKey
-from cds_service.store.tables import ASSERTION, CALL, FEEDBACK, FORM_LINK
+from cds_service.store.tables import CALL, FEEDBACK, FORM_LINK
 from cds_service.store.transactions import reading, writing
+from fhir_mappings.json_text import decode_unbounded
 
 FASTEST: Final = 1
 _MARKING: Final = b"coverage-hooks mark "  # not the key itself, which encrypts
@@ -48,7 +49,8 @@ class Sealer:
             text = zlib.decompress(self._fernet.decrypt(token))
         except InvalidToken:
             raise _wrong_key() from None
-        return msgspec.json.decode(text, type=dict[str, Any])
+        opened: dict[str, Any] = decode_unbounded(text)  # orders sent back are kept as they came, numbers and all
+        return opened
 
     def marks(self, *parts: str) -> tuple[str, ...]:
         """What stands for these words in a column: the mark under the first key, then those under the others.
@@ -80,7 +82,7 @@ def rotate(engine: Engine, sealer: Sealer) -> int:
 
     Raises WrongKey when one opens with no key: its batch and those after it are left as they were.
     """
-    sealed = ((CALL, CALL.c.id), (FEEDBACK, FEEDBACK.c.key), (ASSERTION, ASSERTION.c.id), (FORM_LINK, FORM_LINK.c.id))
+    sealed = ((CALL, CALL.c.id), (FEEDBACK, FEEDBACK.c.key), (FORM_LINK, FORM_LINK.c.id))
     return sum(_rotate(engine, sealer, table, key) for table, key in sealed)
 
 

@@ -14,6 +14,7 @@ from cds_service.store.transactions import reading
 
 COVERAGE: Final = "coverage"
 MISSING: Final = "missing-documentation"
+FIRST_ERROR: Final = 400
 TIMES_MS: Final = (10, 25, 50, 100, 250, 500, 1000, 2500, 5000)
 """Upper ends of the classes answers are counted in by their time; slower ones are a class of their own."""
 
@@ -79,9 +80,9 @@ def _overrides(connection: Connection, since: datetime) -> dict[tuple[str, str],
 
 
 def _times(connection: Connection, since: datetime) -> tuple[int, ...]:
-    """Counted in the database, so that a month of calls is one row here."""
+    """Answers, counted in the database so that a month is one row here. A call that ended in an error is no answer."""
     within = [func.coalesce(func.sum(case((CALL.c.duration_ms <= end, 1), else_=0)), 0) for end in TIMES_MS]
-    query = select(*within, func.count()).where(CALL.c.received_at >= since)
+    query = select(*within, func.count()).where(CALL.c.received_at >= since, CALL.c.status < FIRST_ERROR)
     return tuple(_steps(connection.execute(query).one()))
 
 

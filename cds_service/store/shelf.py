@@ -1,14 +1,14 @@
 """What the forms need of the database: coverage statements, forms that were submitted, links to forms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
 
-from cds_service.store.assertions import Assertion, find_assertion, keep_assertions
 from cds_service.store.encryption import Sealer
 from cds_service.store.form_links import FormLink, claim_link, find_link, finish_link, keep_link, release_link
+from cds_service.store.statements import StatedCall, find_statement
 from cds_service.store.submitted_forms import Owner, SubmittedForm, find_form, forms_of, keep_form
 
 
@@ -24,13 +24,9 @@ class Shelf:
         """Whether there is a key to seal forms with; without one they are not kept at all."""
         return self._sealer is not None
 
-    def keep_assertions(self, assertions: Sequence[Assertion]) -> None:
-        """Keep coverage statements."""
-        keep_assertions(self._engine, self._sealer, assertions)
-
-    def assertion(self, identity: str) -> Assertion | None:
-        """The statement of this id."""
-        return find_assertion(self._engine, self._sealer, identity)
+    def statement(self, identity: str, client: str) -> StatedCall | None:
+        """The coverage statement of this id that was made to a client."""
+        return find_statement(self._engine, self._sealer, identity, client)
 
     def keep_form(self, form: SubmittedForm) -> str:
         """Keep a form; its id here. Raises ValueError without a key."""

@@ -1,17 +1,20 @@
-"""The tables, as the newest migration leaves them. Columns hold no patient data; sealed payloads may.
+"""The tables, as the newest migration leaves them. Columns hold no patient data but digests of member numbers.
+
+Sealed payloads may hold any.
 
 A test compares these with what the migrations build.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -59,6 +62,21 @@ class Names(TypeDecorator[Sequence[str]]):
         return msgspec.json.decode(value or "[]", type=tuple[str, ...])
 
 
+class Document(TypeDecorator[Mapping[str, Any]]):
+    """A JSON object in text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, Any] | None, dialect: Dialect) -> str | None:
+        """Write it as JSON."""
+        return None if value is None else msgspec.json.encode(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
+        """Read it back."""
+        return None if value is None else msgspec.json.decode(value, type=dict[str, Any])
+
+
 class Instant(TypeDecorator[datetime]):
     """A point in time in UTC; SQLite keeps no zone, so it is put back on the way out."""
 
@@ -89,6 +107,7 @@ CALL: Final = Table(
     Column("status", Integer, nullable=False),
     Column("revisions", Names, nullable=False),
     Column("payload", LargeBinary),
+    Column("metric", Document),
 )  # fmt: skip
 
 CARD: Final = Table(
@@ -118,19 +137,6 @@ FEEDBACK: Final = Table(
     Column("payload", LargeBinary),
 )  # fmt: skip
 
-ASSERTION: Final = Table(
-    "assertion", metadata,
-    Column("id", Name, primary_key=True),
-    Column("client", Name, nullable=False),
-    Column("tenant", Name, nullable=False),
-    Column("policy", Name, nullable=False),
-    Column("revision", Name, nullable=False),
-    Column("outcome", Name, nullable=False),
-    Column("questionnaires", Names, nullable=False),
-    Column("stated_at", Instant, nullable=False, index=True),
-    Column("payload", LargeBinary),
-)  # fmt: skip
-
 SUBMITTED_FORM: Final = Table(
     "submitted_form", metadata,
     Column("id", String(36), primary_key=True),
@@ -155,4 +161,26 @@ USED_TOKEN: Final = Table(
     "used_token", metadata,
     Column("digest", String(64), primary_key=True),
     Column("expires_at", BigInteger, nullable=False, index=True),
+)  # fmt: skip
+
+MEMBER: Final = Table(
+    "member", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("payer", Name, nullable=False),
+    Column("number", String(64), nullable=False, index=True),  # a digest
+    Column("plan", Name, nullable=False),
+    Column("starts", Date),
+    Column("ends", Date),
+)  # fmt: skip
+
+AUTHORIZATION: Final = Table(
+    "prior_authorization", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("payer", Name, nullable=False),
+    Column("member", String(64), nullable=False, index=True),  # a digest; empty: any member
+    Column("practitioner", Name, nullable=False, index=True),  # an NPI; empty: any practitioner
+    Column("code", Name, nullable=False),
+    Column("number", Name, nullable=False),
+    Column("starts", Date),
+    Column("ends", Date),
 )  # fmt: skip

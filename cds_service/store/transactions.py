@@ -42,12 +42,3 @@ def insert_new(connection: Connection, table: Table) -> Insert:
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
-
-
-def insert_or_renew(connection: Connection, table: Table, key: str, renewed: str) -> Insert:
-    """An insert that of a row whose key is already there renews one column."""
-    if connection.dialect.name == "postgresql":
-        new = postgresql.insert(table)
-        return new.on_conflict_do_update(index_elements=[key], set_={renewed: new.excluded[renewed]})
-    other = sqlite.insert(table)
-    return other.on_conflict_do_update(index_elements=[key], set_={renewed: other.excluded[renewed]})

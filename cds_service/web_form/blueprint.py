@@ -13,7 +13,7 @@ from cds_service.policy.outline import outline
 from cds_service.responding import FHIR_JSON, json_response
 from cds_service.store.errors import StoreError
 from cds_service.web_form.completed import counting
-from cds_service.web_form.desk import Desk
+from cds_service.web_form.desk import WebDesk
 from cds_service.web_form.fields import Posted, Said, read_fields
 from cds_service.web_form.leads_to import leads_to
 from cds_service.web_form.live import live
@@ -31,7 +31,7 @@ _LINES: Final = outline(REVISION)
 _WORDS: Final = {NAME: "Your name", ROLE: "Your role"}
 
 
-def form_blueprint(desk: Desk) -> Blueprint:
+def form_blueprint(desk: WebDesk) -> Blueprint:
     """The page, what its script asks, and what happens when it is sent."""
     forms = Blueprint(
         "web_form", __name__, template_folder="templates", static_folder="static", static_url_path="/form-assets"
@@ -69,7 +69,7 @@ def form_blueprint(desk: Desk) -> Blueprint:
     return forms
 
 
-def _guard(forms: Blueprint, desk: Desk) -> None:
+def _guard(forms: Blueprint, desk: WebDesk) -> None:
     """What holds for every answer: nothing is kept by caches, no other site reads it, errors are told in its manner."""
     own_origin = desk.settings.public_url
 
@@ -106,7 +106,9 @@ def _posted() -> Posted:
     return dict(request.form.lists())
 
 
-def _page(found: Opened, desk: Desk, posted: Posted | None = None, unusable: UnusableAnswers | None = None) -> Response:
+def _page(
+    found: Opened, desk: WebDesk, posted: Posted | None = None, unusable: UnusableAnswers | None = None
+) -> Response:
     """The form as it is, or with what was posted and what is wrong with it."""
     form = found.form
     said = Said(form.answers) if posted is None else read_fields(posted, _questions(found))
@@ -126,7 +128,7 @@ def _page(found: Opened, desk: Desk, posted: Posted | None = None, unusable: Unu
     return _rendered("form.html", found, told, 422 if unusable else 200)
 
 
-def _saved(found: Opened, desk: Desk) -> Response:
+def _saved(found: Opened, desk: WebDesk) -> Response:
     leads = leads_to(found.cases, answers_of(found.kept.saved), desk.check)
     return _rendered("form_saved.html", found, {"saved": retold(found.kept.saved), "leads": leads}, 200)
 

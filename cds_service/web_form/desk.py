@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from cds_service.coverage_check import Check
+from cds_service.check import Check
 from cds_service.settings import Settings
 from cds_service.store.shelf import Shelf
 
@@ -14,7 +14,7 @@ def _now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class WebDesk:
     """Where links and forms are kept, how orders are judged, the settings, and the time."""
 
     shelf: Shelf

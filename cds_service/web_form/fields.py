@@ -9,7 +9,7 @@ from cds_service.dtr.answers import read_answers
 from cds_service.dtr.items import UNITS, unit
 from cds_service.dtr.questions import BY_LINK_ID, Question
 
-Json = Mapping[str, Any]
+Json = dict[str, Any]
 Posted = Mapping[str, list[str]]
 """What was posted: every value of every field."""
 

@@ -45,7 +45,7 @@ class KeptCase:
     coverage: str = ""
     person: str = ""
     permit: Permit | None = None
-    saved: Json = field(default_factory=dict)
+    saved: dict[str, Any] = field(default_factory=dict)
     saved_as: str = ""
     not_in_ehr: str = ""
 

@@ -1,17 +1,15 @@
 """What answers lead to: each order judged with them, as the page shows it and its script reads it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import msgspec
 
 from cds_service.cards.coverage import summary
-from cds_service.coverage_check import Check
+from cds_service.check import Check
 from cds_service.dtr.judging import judged_with
-from cds_service.dtr.standing import Case
+from cds_service.dtr.standing import Answers, Case
+from cds_service.membership import coverage_of
 from cds_service.policy.determination import Determination
-
-Answers = Mapping[str, Mapping[str, Any]]
 
 NOT_ADDRESSED = "With these answers the policy does not address the order"
 
@@ -32,8 +30,9 @@ def leads_to(cases: Sequence[Case], answers: Answers, check: Check) -> tuple[Lea
 
 
 def _leads(case: Case, answers: Answers, check: Check) -> Leads:
-    judged = judged_with(case, answers, check)
-    order = case.recorded.order.reference
+    chart = case.recorded
+    judged = judged_with(case, answers, coverage_of(chart.order, chart.record, check, chart.today))
+    order = chart.order.reference
     if judged is None:
         return Leads(order, "not-addressed", NOT_ADDRESSED, {}, ())
     found = judged.determination

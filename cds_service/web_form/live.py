@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from cds_service.coverage_check import Check
+from cds_service.check import Check
 from cds_service.dtr.questions import BY_LINK_ID, QUESTIONS
 from cds_service.web_form.enabled import enabled
 from cds_service.web_form.fields import Posted, read_fields

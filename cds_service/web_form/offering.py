@@ -10,15 +10,16 @@ from typing import Any, Final
 
 import msgspec
 
-from cds_service.coverage_check import Checked, Judged
+from cds_service.coverage_check import Checked
 from cds_service.dtr.holding import owner_of
 from cds_service.hook_request import HookRequest
 from cds_service.hooks import PRIMARY_HOOKS
+from cds_service.judging import Judged
 from cds_service.security.tokens import Caller
 from cds_service.store.errors import StoreError
 from cds_service.store.form_links import FormLink
 from cds_service.store.submitted_forms import Owner
-from cds_service.web_form.desk import Desk
+from cds_service.web_form.desk import WebDesk
 from cds_service.web_form.kept_case import KeptCase, KeptResource
 from cds_service.web_form.permit import permit_of
 from fhir_mappings.elements import items, member, text_of
@@ -30,7 +31,7 @@ PATH: Final = "/forms"
 _SECRET_BYTES: Final = 32
 
 
-def offer_form(request: HookRequest, checked: Checked, caller: Caller, desk: Desk) -> str:
+def offer_form(request: HookRequest, checked: Checked, caller: Caller, desk: WebDesk) -> str:
     """The address of a form for what is missing; blank where the form asks nothing, or nothing can be kept.
 
     The answer never waits for it: a link that cannot be kept is not offered.

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from cds_service.dtr.case_form import CaseForm, case_form
 from cds_service.dtr.standing import Case
-from cds_service.web_form.desk import Desk
+from cds_service.web_form.desk import WebDesk
 from cds_service.web_form.kept_case import KeptCase
 from cds_service.web_form.refusals import LinkExpired, NoSuchLink
 
@@ -25,7 +25,7 @@ class Opened:
         return case_form(self.cases)
 
 
-def opened(token: str, desk: Desk) -> Opened:
+def opened(token: str, desk: WebDesk) -> Opened:
     """Open a link. Raises NoSuchLink, LinkExpired, StoreError."""
     link = desk.shelf.link(token)
     if link is None:

@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from cds_service.coverage_check import Check
+from cds_service.check import Check
 from cds_service.hook_request import HookRequest
 from cds_service.security.tokens import Caller
 from fhir_mappings.client import Access, is_allowed

@@ -1,6 +1,6 @@
 """A form that was saved, told again: what was answered, by whom and when."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cds_service.dtr.answers import read_answers
@@ -8,7 +8,7 @@ from cds_service.dtr.outline import ON_RECORD
 from cds_service.web_form.showing import DONT_KNOW, in_words
 from fhir_mappings.elements import items, member, text_of
 
-Json = Mapping[str, Any]
+Json = dict[str, Any]
 
 
 class Told(NamedTuple):

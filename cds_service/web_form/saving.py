@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from cds_service.store.submitted_forms import SubmittedForm
 from cds_service.web_form.completed import Signed, authored, completed, counting
-from cds_service.web_form.desk import Desk
+from cds_service.web_form.desk import WebDesk
 from cds_service.web_form.fields import Posted, read_fields
 from cds_service.web_form.kept_case import KeptCase
 from cds_service.web_form.opened import Opened
@@ -21,7 +21,7 @@ EXPIRED: Final = "the EHR's permission had expired"
 NOTHING_SAID: Final = "nothing is answered yet, so that there is nothing to save"
 
 
-def save(found: Opened, posted: Posted, desk: Desk) -> None:
+def save(found: Opened, posted: Posted, desk: WebDesk) -> None:
     """Save what was posted as a completed form of the patient.
 
     Raises AlreadySaved, AnotherCase, UnusableAnswers, BeingSaved, StoreError: then nothing is saved.
@@ -43,7 +43,7 @@ def save(found: Opened, posted: Posted, desk: Desk) -> None:
         raise
 
 
-def _written(found: Opened, response: dict[str, Any], desk: Desk) -> KeptCase:
+def _written(found: Opened, response: dict[str, Any], desk: WebDesk) -> KeptCase:
     """The case with the form saved: in the EHR where that is allowed and works, else it is for this service to keep."""
     kept = replace(found.kept, saved=response, permit=None)
     access = access_by(found.kept.permit, desk.check, found.token, desk.clock())
@@ -58,7 +58,7 @@ def _written(found: Opened, response: dict[str, Any], desk: Desk) -> KeptCase:
     return replace(kept, saved_as=written.reference or response["resourceType"])
 
 
-def _response(found: Opened, posted: Posted, desk: Desk) -> dict[str, Any]:
+def _response(found: Opened, posted: Posted, desk: WebDesk) -> dict[str, Any]:
     questions = (*found.form.asked, *(item.question for item in found.form.on_record))
     said = read_fields(posted, questions)
     by, faults = read_respondent(posted)

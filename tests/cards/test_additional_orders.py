@@ -70,7 +70,7 @@ def test_the_determination_says_which_parts_are_not_known(client: FlaskClient) -
     assert any("not known: albumin, INR, ascites, encephalopathy" in note for note in partly["notes"])
 
 
-def test_the_drafts_meet_the_least_the_profile_asks(client: FlaskClient) -> None:
+def test_resp_57_the_drafts_meet_the_least_the_profile_asks(client: FlaskClient) -> None:
     """CRD 2.0.1, profile-servicerequest: status draft, intent, code, subject, authoredOn, requester."""
     for suggestion in suggested_tests(post(client, call())):
         order = created(suggestion)
@@ -82,7 +82,7 @@ def test_the_drafts_meet_the_least_the_profile_asks(client: FlaskClient) -> None
         assert "id" not in order
 
 
-def test_any_number_of_them_may_be_chosen_and_each_is_one_action(client: FlaskClient) -> None:
+def test_resp_3_resp_58_any_number_of_them_may_be_chosen_and_each_is_one_action(client: FlaskClient) -> None:
     (card,) = cards(post(client, call()))
     assert card["selectionBehavior"] == "any"
     assert [[a["type"] for a in one["actions"]] for one in card["suggestions"]] == [["create"]] * 3

@@ -58,7 +58,7 @@ def test_it_is_offered_exactly_where_the_ablation_would_be_covered(client: Flask
     assert offered == (PERCUTANEOUS if ablation["outcome"] == "covered" else [])
 
 
-def test_one_of_them_may_be_chosen_and_it_takes_the_orders_place(client: FlaskClient) -> None:
+def test_resp_53_resp_3_one_of_them_may_be_chosen_and_it_takes_the_orders_place(client: FlaskClient) -> None:
     (card,) = cards_on(TOPIC, post(client, call(REPLACEABLE)))
     assert card["selectionBehavior"] == "at-most-one"
     assert "links" not in card
@@ -86,7 +86,9 @@ INTENT = {
 STATED = {"url": "http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-coverage-information", "extension": []}
 
 
-def test_the_new_order_keeps_indication_time_payer_and_intent_and_no_coverage_statement(client: FlaskClient) -> None:
+def test_resp_55_the_new_order_keeps_indication_time_payer_and_intent_and_no_coverage_statement(
+    client: FlaskClient,
+) -> None:
     body = ordered(
         call(REPLACEABLE), extension=[INTENT, STATED], occurrenceDateTime="2026-12-01", priority="urgent",
         orderDetail=[coded((SNOMED, "774013003"))], note=[{"text": "as discussed"}],

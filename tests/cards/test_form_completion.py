@@ -31,7 +31,7 @@ def coded(value: Json) -> tuple[str, str]:
     return value["coding"][0]["system"], value["coding"][0]["code"]
 
 
-def test_a_plain_client_gets_a_task_with_the_form_and_its_version(client: FlaskClient) -> None:
+def test_resp_62_resp_65_a_plain_client_gets_a_task_with_the_form_and_its_version(client: FlaskClient) -> None:
     (task,) = tasks(post(client, call(MISSING)))
     assert (task["status"], task["intent"]) == ("ready", "order")
     assert coded(task["code"]) == (SDC, "complete-questionnaire")

@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cds_service.cards.detail import detail
-from cds_service.coverage_check import Judged
+from cds_service.judging import Judged
 from cds_service.policy.determination import Determination, OpenQuestion, Outcome
 from fhir_mappings.coverage import Resolved
 from fhir_mappings.finding import LineOfBusiness
@@ -39,7 +39,7 @@ def unlisted(second: str = "", code: str = "47399") -> Json:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("extension", [{}, {"davinci-crd.requestedVersion": "2.0"}, DECLARED])
-def test_an_unlisted_code_is_explained_to_who_claims_it_in_both_versions(
+def test_resp_23_an_unlisted_code_is_explained_to_who_claims_it_in_both_versions(
     client: FlaskClient, body: Json, summary: str, detail: str, extension: Json
 ) -> None:
     coverage = {"resourceType": "Coverage", "id": "c1", "status": "active", "payor": [{"display": "us"}]}

@@ -150,7 +150,7 @@ class TestVersions:
             ({"davinci-crd.configuration": {}}, TEMP),
         ],
     )
-    def test_A2_topics_are_of_the_version_the_client_speaks(
+    def test_A2_CRDF51_topics_are_of_the_version_the_client_speaks(
         self, client: FlaskClient, extension: Json, system: str
     ) -> None:
         cards = post(client, everything(extension=extension)).get_json()["cards"]

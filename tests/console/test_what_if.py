@@ -8,9 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from cds_service import check_of
-from cds_service.console.what_if import FACTS, assumed_findings, choices, moves, reconsidered
-from cds_service.coverage_check import Judged, check_orders
+from cds_service.console.what_if import FACTS, assumed_findings, choices, moves
+from cds_service.coverage_check import check_orders
 from cds_service.hook_request import parse_request
+from cds_service.judging import Judged, reconsider
 from cds_service.settings import Settings
 from fhir_mappings.facts import CHILD_PUGH_POINTS, ECOG_GRADE, KARNOFSKY_PERCENT, LARGEST_TUMOR_CM, TREATED_TUMOR
 from tests.conftest import TODAY, hook_call, order
@@ -18,7 +19,11 @@ from tests.console.conftest import example
 
 
 def judged(name: str) -> Judged:
-    request = parse_request(example(name).encode(), "order-sign")
+    return judged_of(json.loads(example(name)))
+
+
+def judged_of(body: Any) -> Judged:
+    request = parse_request(json.dumps(body).encode(), "order-sign")
     return check_orders(request, check_of(Settings(auth="off")), TODAY, fhir_servers=()).judged[0]
 
 
@@ -56,13 +61,22 @@ def test_whatever_can_be_chosen_can_be_assumed(fact: Any) -> None:
     ],
 )
 def test_the_policy_is_asked_again(name: str, assumed: dict[str, str], outcome: str, criteria: tuple[str, ...]) -> None:
-    said = reconsidered(judged(name), assumed_findings(assumed))
+    said = reconsider(judged(name), assumed_findings(assumed))
     assert said is not None
     assert (said.outcome.value, said.criteria) == (outcome, criteria)
 
 
+def test_while_coverage_is_over_no_assumption_makes_an_order_covered() -> None:
+    body = json.loads(example("hcc-no-child-pugh"))
+    (coverage,) = (entry["resource"] for entry in body["prefetch"]["coverage"]["entry"])
+    coverage["status"] = "cancelled"
+    said = reconsider(judged_of(body), assumed_findings({"child_pugh_points": "9"}))
+    assert said is not None
+    assert (said.outcome.value, said.criteria, said.advisory) == ("undetermined", ("order.coverage",), "covered")
+
+
 def test_what_is_assumed_is_never_told_as_proof_of_the_record() -> None:
-    said = reconsidered(judged("hcc-no-child-pugh"), assumed_findings({"child_pugh_points": "9"}))
+    said = reconsider(judged("hcc-no-child-pugh"), assumed_findings({"child_pugh_points": "9"}))
     assert said is not None
     (proof,) = said.evidence["I.C"]
     assert (proof.reference, "assumed" in proof.text) == ("", True)
@@ -86,7 +100,7 @@ def test_a_diagnosis_that_is_refuted_leaves_the_policy_silent_for_focused_ultras
     request = parse_request(json.dumps(call).encode(), "order-sign")
     one = check_orders(request, check_of(Settings(auth="off")), TODAY, fhir_servers=()).judged[0]
     assert one.determination.criteria == ("V",)
-    assert reconsidered(one, assumed_findings({"liver_tumor_indicated": "no"})) is None
+    assert reconsider(one, assumed_findings({"liver_tumor_indicated": "no"})) is None
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ import json
 from datetime import date
 from typing import Any
 
-from cds_service.crd.deciding import Case, PlanTable, decide
+from cds_service.crd.deciding import Case, decide
 from cds_service.crd.decision import CoverageDecision
 from cds_service.crd.extension import URL
+from cds_service.crd.terms import PlanTable
 from cds_service.policy.determination import Determination, OpenQuestion, Outcome
-from fhir_mappings.coverage import Resolved
+from fhir_mappings.coverage import Resolved, Standing
 from fhir_mappings.finding import LineOfBusiness
 from fhir_mappings.order_reads import DraftOrder
 from fhir_mappings.record import Resource
@@ -37,7 +38,9 @@ def order(code: str = "47382", **more: Any) -> DraftOrder:
 
 
 def coverage(*references: str, line: LineOfBusiness = LineOfBusiness.COMMERCIAL) -> Resolved:
-    return Resolved(tuple(Resource(r, {}) for r in references or ("Coverage/cov-7",)), None, line)
+    named = references or ("Coverage/cov-7",)
+    standing = Standing.ACTIVE if len(named) == 1 else Standing.SEVERAL
+    return Resolved(tuple(Resource(r, {}) for r in named), None, line, standing=standing)
 
 
 def determination(outcome: Outcome, *criteria: str, **more: Any) -> Determination:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from cds_service.crd.deciding import PlanTable, decide
+from cds_service.crd.deciding import decide
 from cds_service.crd.rendering import render
+from cds_service.crd.terms import PlanTable
 from cds_service.crd.versions import Version
 from cds_service.policy.determination import Outcome
 from tests.crd.building import ON, case, coverage, decided, determination, order

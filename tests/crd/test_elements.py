@@ -44,8 +44,8 @@ CHANGES: list[tuple[str, str, Json, str, list[str]]] = [
     ("Observation", "effective", {"effectiveDateTime": "2020-01-01"}, "missing-documentation", ["conditional"]),
     ("Procedure", "status", {"status": "not-done"}, "missing-documentation", ["conditional"]),
     ("Procedure", "subject", {"subject": ELSEWHERE}, "missing-documentation", ["conditional"]),
-    ("Coverage", "status", {"status": "cancelled"}, "covered", []),
-    ("Coverage", "period", {"period": {"end": "2026-11-23"}}, "covered", []),
+    ("Coverage", "status", {"status": "cancelled"}, "undetermined", ["not-covered"]),
+    ("Coverage", "period", {"period": {"end": "2026-11-23"}}, "undetermined", ["not-covered"]),
     ("Coverage", "beneficiary", {"beneficiary": ELSEWHERE}, "covered", []),
     ("Coverage", "type", {"type": coded("https://nahdo.org/sopt", "2")}, "refer", ["indeterminate"]),
 ]

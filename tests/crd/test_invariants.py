@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from cds_service.crd.deciding import PlanTable
 from cds_service.crd.extension import coverage_information, sub
 from cds_service.crd.invariants import INVARIANTS, InvariantBreach, check
 from cds_service.crd.rendering import render
+from cds_service.crd.terms import PlanTable
 from cds_service.crd.versions import Version
 from cds_service.policy.determination import Outcome
 from tests.crd.building import decided, determination

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cds_service import create_app
-from cds_service.settings import PayerSettings, PlanSettings, Settings
+from cds_service.payer_settings import PayerSettings, PlanSettings
+from cds_service.settings import Settings
 from tests.conformance.wire import example, outcomes
 from tests.conftest import TODAY, Json, searchset
 from tests.crd.calls import V2_0, V2_2, all_statements, parts, post
@@ -39,7 +40,8 @@ def service(request: pytest.FixtureRequest) -> FlaskClient:
     return create_app(Settings(auth="off", today=TODAY, payers=request.param)).test_client()
 
 
-DATES = st.sampled_from(["2026-01-01", "2026-11-24", "2020", "2027-05", "2026-11-23", "2026-13-45", "", None, 7])
+ENDED, NOT_BEGUN = ("2026-01-01", "2020", "2026-11-23"), ("2027-05",)
+DATES = st.sampled_from([*ENDED, *NOT_BEGUN, "2026-11-24", "2026-13-45", "", None, 7])
 PAYORS = st.sampled_from([
     {"display": "Providence Health Plan"}, {"reference": "Organization/demo-payer"}, {"identifier": {"value": "12345"}},
     {"display": "Northlake"}, {"display": "Another payer"}, {"reference": "#contained"}, {"identifier": "12345"}, {},
@@ -115,9 +117,28 @@ def test_found_34_however_coverages_are_written_nothing_is_denied_for_it(service
     found = all_statements(answer)
     assert_ids(found)
     for one in (parts(one) for one in found):
-        assert one["covered"] != "not-covered" or is_unresolved(one, body), "contract 7: only where there are several"
+        if one["covered"] == "not-covered":
+            assert is_unresolved(one, body) or is_over(one, body), "only for several, or for one that is over"
+
+
+def sent_coverages(body: Json) -> list[Json]:
+    sent = body["prefetch"]["coverage"]
+    return [entry["resource"] for entry in sent["entry"]] if "entry" in sent else [sent]
 
 
 def is_unresolved(statement: Json, body: Json) -> bool:
     """Whether a statement says, rightly, that it is open which of several Coverages is meant."""
-    return "not resolved" in statement["reason"]["text"] and len(body["prefetch"]["coverage"]["entry"]) > 1
+    return "not resolved" in statement["reason"]["text"] and len(sent_coverages(body)) > 1
+
+
+def is_over(statement: Json, body: Json) -> bool:
+    """Whether a statement says, rightly, that no coverage is active: by the very one it names (resp-45)."""
+    named = statement["coverage"]["reference"].removeprefix("Coverage/")
+    sent = [one for one in sent_coverages(body) if isinstance(one, dict) and one.get("id") == named]
+    return "is active" in statement["reason"]["text"] and any(map(is_inactive, sent))
+
+
+def is_inactive(coverage: Json) -> bool:
+    period = coverage["period"] if isinstance(coverage.get("period"), dict) else {}
+    is_out = period.get("end") in ENDED or period.get("start") in NOT_BEGUN
+    return is_out or coverage.get("status") in ("cancelled", "draft")

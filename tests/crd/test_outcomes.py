@@ -1,14 +1,14 @@
 """Every outcome in both versions: policy 151 section 4, the contract's section 7, and the guide's codes."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Any, NamedTuple
 
 import pytest
 
-from cds_service.crd.deciding import PlanTable, decide
+from cds_service.crd.deciding import decide
 from cds_service.crd.decision import Contact, Detail
 from cds_service.crd.rendering import render
+from cds_service.crd.terms import PlanTable
 from cds_service.crd.v2_0_1 import NO_AUTHORIZATION_RULE
 from cds_service.crd.versions import Version
 from cds_service.policies.policy_151.coding_notes import PA_ADVICE
@@ -194,6 +194,14 @@ def test_hook_19_secondary_hooks_are_told_of_no_documentation(version: Version) 
     assert said(extension, "info-needed") == ["OTH"]
 
 
+def test_hook_19_what_is_open_of_the_order_itself_is_asked_on_secondary_hooks_too() -> None:
+    of_the_patient = render(decided(MISSING, is_primary=False), V2_2)
+    assert details(of_the_patient)["instructions"] == "To be judged when the order is signed: I.C"
+    of_the_order = determination(Outcome.MISSING, "order.detail-code")
+    said_of_it = details(render(decided(of_the_order, is_primary=False), V2_2))["instructions"]
+    assert said_of_it == "Still needed: order.detail-code: a question"
+
+
 def test_what_is_missing_and_notes_on_unlisted_codes_are_instructions_in_2_2() -> None:
     assert details(render(decided(MISSING), V2_2))["instructions"] == "Still needed: I.C: a question"
     unlisted = determination(Outcome.COVERED, "I.D.1.a", claim_notes=(PA_ADVICE,), notes=("another note",))
@@ -206,7 +214,7 @@ CONTACT = Contact("Utilization review", "phone", "+1-555-0142")
 
 
 def test_contact_and_expiry_have_the_types_of_the_version() -> None:
-    decision = decided(COVERED, PlanTable(contact=CONTACT), expiry=date(2027, 1, 31))
+    decision = decided(COVERED, PlanTable(contact=CONTACT, valid_days=68))
     newer, older = render(decision, V2_2), render(decision, V2_0)
     point = {"system": "phone", "value": "+1-555-0142"}
     assert said(newer, "contact") == [{"name": "Utilization review", "telecom": [point]}]
@@ -266,7 +274,7 @@ def test_doc_needed_is_one_code_in_2_0(wanted: tuple[str, ...], older: str) -> N
 def test_all_sixteen_sub_extensions_of_2_2_can_be_shown() -> None:
     shown = set()
     for one in (
-        decided(MISSING, PlanTable({"47382": "auth-needed"}, contact=CONTACT), questionnaires=FORM, expiry=ON),
+        decided(MISSING, PlanTable({"47382": "auth-needed"}, contact=CONTACT, valid_days=90), questionnaires=FORM),
         replace(decided(COVERED), **FULL),
     ):
         shown |= {e["url"] for e in render(one, V2_2)["extension"]}

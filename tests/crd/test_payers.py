@@ -6,10 +6,11 @@ from flask.testing import FlaskClient
 from cds_service import create_app
 from cds_service.settings import Settings
 from tests.conftest import EMPTY_RECORD, TODAY, Json, coverage_cards, order, searchset
-from tests.crd.calls import ASKED_BY, COVERAGE, V2_2, VERSIONS, actions, covered, post
+from tests.crd.calls import ASKED_BY, COVERAGE, V2_2, VERSIONS, actions, all_statements, covered, parts, post
 from tests.crd.test_odd_coverages import PAYERS
 
 PROVIDENCE, NORTHLAKE = (payer.label for payer in PAYERS)
+BY_POLICY, OVER = "Policy 151, revision 2025-05-06", "No coverage of this payer is active for the patient on this date."
 PAYORS = {PROVIDENCE: {"display": "Providence Health Plan"}, NORTHLAKE: {"display": "Northlake"}}
 
 
@@ -51,15 +52,16 @@ def test_hook_13_a_coverage_of_a_payer_nobody_answers_for_is_a_400(service: Flas
 
 
 @pytest.mark.parametrize(
-    ("more", "stated"),
+    ("more", "said"),
     [
-        ({"period": {"start": "2026-01-01", "end": "2026-11-24"}}, 1),
-        ({"period": {"start": "2026-01-01", "end": "2026-11-23"}}, 0),
-        ({"period": {"start": "2026-11-25"}}, 0),
-        ({"status": "cancelled"}, 0),
-        ({"status": "entered-in-error"}, 0),
+        ({"period": {"start": "2026-01-01", "end": "2026-11-24"}}, [BY_POLICY]),
+        ({"period": {"start": "2026-01-01", "end": "2026-11-23"}}, [OVER]),
+        ({"period": {"start": "2026-11-25"}}, [OVER]),
+        ({"status": "cancelled"}, [OVER]),
+        ({"status": "entered-in-error"}, []),
     ],
 )
-def test_CRDF67_a_coverage_counts_while_it_is_active(service: FlaskClient, more: Json, stated: int) -> None:
+def test_CRDF67_a_coverage_counts_while_it_is_active(service: FlaskClient, more: Json, said: list[str]) -> None:
     body = ASKED_BY["order-sign"](order("0686T"), prefetch=insured(PAYORS[PROVIDENCE], **more))
-    assert len(actions(post(service, body))) == stated
+    reasons = [parts(one)["reason"]["text"] for one in all_statements(post(service, body))]
+    assert [reason.partition(":")[0] for reason in reasons] == said

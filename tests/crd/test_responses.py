@@ -112,7 +112,7 @@ def test_found_40_a_response_has_no_blanks_between_its_members(client: FlaskClie
     assert answer.get_data() == b'{"cards":[]}'
 
 
-def test_CRD101_no_card_has_an_icon_of_another_size(cards: list[Json]) -> None:
+def test_CRD101_no_card_has_an_icon_nobody_set(cards: list[Json]) -> None:
     assert not any("icon" in card["source"] for card in cards)
 
 

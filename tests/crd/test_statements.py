@@ -119,6 +119,8 @@ def test_hook_19_no_documentation_is_asked_for_on_a_secondary_hook(
     found = all_statements(post(client, as_call_of("order-select", name, extension=version)))
     assert found
     assert not any(urls(one) & {"doc-needed", "doc-purpose", "questionnaire"} for one in found)
+    asked = [said for one in found for code, (_, said) in detail(one).items() if code == "instructions"]
+    assert not any("Still needed" in said for said in asked if "order.detail-code" not in said)
 
 
 @OF_EACH

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,10 +16,11 @@ from fhir.resources.R4B.servicerequest import ServiceRequest
 from cds_service.crd.extension import URL
 from cds_service.crd.rendering import render
 from cds_service.crd.system_actions import is_stated_on, system_action
+from cds_service.crd.terms import PlanTable
 from cds_service.crd.versions import Version
 from cds_service.policy.determination import Outcome
 from fhir_mappings.order_reads import DraftOrder
-from tests.crd.building import Json, decided, determination, draft, order, said
+from tests.crd.building import ON, Json, decided, determination, draft, order, said
 from tests.crd.generated import digits_kept
 
 V2_0, V2_2 = Version.V2_0, Version.V2_2
@@ -89,6 +91,37 @@ def test_resp_29_and_resp_35_nothing_new_is_no_action_whatever_the_date() -> Non
     back = again(acted(order()))
     assert acted(back) is None
     assert acted(back, replace(decided(COVERED), stated_on=decided(COVERED).stated_on.replace(day=30))) is None
+
+
+HELD_UNTIL = date(2027, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("stored", "now", "later", "is_new"),
+    [
+        pytest.param(HELD_UNTIL, ON, HELD_UNTIL, False, id="the same day"),
+        pytest.param(HELD_UNTIL, date(2026, 12, 24), date(2027, 3, 2), False, id="while it holds"),
+        pytest.param(HELD_UNTIL, HELD_UNTIL, date(2027, 4, 9), False, id="on its last day"),
+        pytest.param(HELD_UNTIL, date(2027, 2, 1), date(2027, 4, 10), True, id="once it has expired"),
+        pytest.param(HELD_UNTIL, ON, date(2026, 12, 31), True, id="when it is cut short"),
+        pytest.param(None, ON, HELD_UNTIL, True, id="when it held without an end"),
+        pytest.param(HELD_UNTIL, ON, None, False, id="when it now holds without an end"),
+    ],
+)
+def test_resp_36_a_statement_is_reused_until_it_expires_or_is_cut_short(
+    stored: date | None, now: date, later: date | None, is_new: bool
+) -> None:
+    earlier = replace(decided(COVERED), expiry=stored)
+    renewed = replace(earlier, stated_on=now, expiry=later)
+    back = again(acted(order(), earlier))
+    action = acted(back, renewed)
+    assert (action is not None) is is_new
+    if action:
+        assert json.loads(resource(action))["extension"] == [render(renewed, V2_2)]
+
+
+def test_when_a_statement_ends_is_no_part_of_its_id() -> None:
+    assert len({decided(COVERED, PlanTable(valid_days=days)).assertion_id for days in (None, 30, 90)}) == 1
 
 
 def test_a_statement_an_ehr_wrote_down_in_its_own_way_is_known_again() -> None:

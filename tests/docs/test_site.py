@@ -25,7 +25,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", ["index", "tutorial", "concepts", "register-a-client", "add-a-policy", "settings"])
+@pytest.mark.parametrize(
+    "name", ["index", "tutorial", "concepts", "register-a-client", "add-a-policy", "members", "settings"]
+)
 def test_a_page_is_built(site: Path, name: str) -> None:
     assert "<h1" in (site / f"{name}.html").read_text("utf-8")
 

@@ -3,10 +3,10 @@
 from functools import cache
 
 from cds_service import check_of
-from cds_service.coverage_check import source_of
 from cds_service.dtr.cases import open_cases
 from cds_service.dtr.standing import Case
 from cds_service.hook_request import HookRequest, parse_request
+from cds_service.reading import source_of
 from cds_service.settings import Settings
 from fhir_mappings.gathering import gather
 from fhir_mappings.orders import read_order

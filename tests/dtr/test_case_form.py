@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from cds_service import check_of
 from cds_service.dtr.canonicals import form_canonical
 from cds_service.dtr.case_form import case_form
 from cds_service.dtr.case_questionnaire import case_questionnaire
@@ -13,16 +12,16 @@ from cds_service.dtr.draft_response import About, draft_response
 from cds_service.dtr.judging import judged_with
 from cds_service.dtr.standing import Case, standing
 from cds_service.policy.determination import Outcome
-from cds_service.settings import Settings
+from fhir_mappings.coverage import Resolved
+from fhir_mappings.finding import LineOfBusiness
 from fhir_mappings.models import problems
-from tests.conftest import TODAY
 from tests.dtr.examples import cases_of
 from tests.dtr.form_filler import questions_in
 from tests.dtr.patients import case_of
 from tests.policy_151.table import cases
 
 BASE = "http://coverage-hooks.example.org/fhir"
-CHECK = check_of(Settings(auth="off", today=TODAY))
+COMMERCIAL = Resolved((), None, LineOfBusiness.COMMERCIAL)
 CONFINED = {"mets-confined-to-liver": {"valueBoolean": True}}
 CLASS_A = {"child-pugh-class": {"valueCoding": {"system": "http://snomed.info/sct", "code": "710065009"}}}
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -49,7 +48,7 @@ class TestExamples:
 
     def test_with_the_true_answers_the_order_is_covered(self, name: str, open_: list[str], truth: Json) -> None:
         (case,) = cases_of(name)
-        judged = judged_with(case, truth, CHECK)
+        judged = judged_with(case, truth, COMMERCIAL)
         assert judged is not None
         assert judged.determination.outcome is Outcome.COVERED
 

@@ -56,7 +56,7 @@ def plain(held: Json) -> Any:
 
 @pytest.mark.parametrize("name", example_names())
 class TestEveryExample:
-    def test_what_the_ehr_fills_in_is_what_our_readers_know(self, name: str, prefilled: Prefilled) -> None:
+    def test_CRDF76_what_the_ehr_fills_in_is_what_our_readers_know(self, name: str, prefilled: Prefilled) -> None:
         by_ehr = {link_id: plain(as_held(held)) for link_id, held in prefilled(patient_of(name)).items()}
         for case in cases_of(name):
             ours = {link_id: plain(held) for link_id, held in known_answers(case, standing(case)).items()}

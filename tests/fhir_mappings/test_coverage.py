@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from fhir_mappings.coverage import LineOfBusiness, Payer, Plan, Resolved, line_of_business, resolve_coverage
-from fhir_mappings.record import Resource
+from fhir_mappings.coverage import Resolved, Standing, resolve_coverage
+from fhir_mappings.finding import LineOfBusiness
+from fhir_mappings.payers import Payer, Plan
 from tests.fhir_mappings.building import PATIENT, TODAY, concept, order_of, record_of
 
 ANYONE = Payer("demo", "Demonstration payer")
 COMMERCIAL, MEDICAID = LineOfBusiness.COMMERCIAL, LineOfBusiness.MEDICAID
 MEDICARE, UNKNOWN = LineOfBusiness.MEDICARE, LineOfBusiness.UNKNOWN
-PLANS = (Plan("HMO-1", COMMERCIAL), Plan("OHP-9", MEDICAID))
 
 
 def coverage(kind: str = "sopt 51", identity: str = "c1", **more: Any) -> dict[str, Any]:
@@ -29,53 +29,6 @@ def resolved(*resources: dict[str, Any], payers: tuple[Payer, ...] = (ANYONE,), 
     return resolve_coverage(record_of(*resources), order_of(**order), payers, TODAY)
 
 
-def line(body: dict[str, Any], payer: Payer = ANYONE) -> LineOfBusiness:
-    return line_of_business(Resource("Coverage/c1", body), payer)
-
-
-@pytest.mark.parametrize(
-    ("code", "business"),
-    [
-        ("1", MEDICARE), ("11", MEDICARE), ("111", MEDICARE), ("12", MEDICARE), ("14", MEDICARE),
-        ("2", MEDICAID), ("21", MEDICAID), ("211", MEDICAID),
-        ("5", COMMERCIAL), ("51", COMMERCIAL), ("512", COMMERCIAL),
-        ("3", UNKNOWN), ("8", UNKNOWN), ("9", UNKNOWN), ("99", UNKNOWN),
-    ],
-)  # fmt: skip
-def test_the_payer_typology_says_the_line_of_business(code: str, business: LineOfBusiness) -> None:
-    assert line(coverage(f"sopt {code}")) is business
-
-
-def test_the_typology_is_read_under_its_oid_too() -> None:
-    kind = {"coding": [{"system": "urn:oid:2.16.840.1.113883.3.221.5", "code": "21"}]}
-    assert line(coverage("") | {"type": kind}) is MEDICAID
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [None, {"text": "Medicare"}, concept("assertion EHCPOL"), {"coding": [{"code": "1"}]}, concept("sopt 1", "sopt 2")],
-    ids=["none", "words", "v3-ActCode is too coarse", "a code without a system", "two typologies"],
-)
-def test_any_other_type_says_nothing(kind: Any) -> None:
-    assert line(coverage("") | {"type": kind}) is UNKNOWN
-
-
-@pytest.mark.parametrize(
-    ("classes", "business"),
-    [
-        pytest.param([{"type": concept("assertion plan"), "value": "OHP-9"}], MEDICAID, id="a plan of the payer"),
-        pytest.param([{"value": "group-7"}, {"value": "HMO-1"}], COMMERCIAL, id="the second class"),
-        pytest.param({"value": "OHP-9"}, MEDICAID, id="an object instead of a list"),
-        pytest.param([{"value": "other"}], MEDICARE, id="a plan nobody knows: by typology"),
-        pytest.param([{"value": 9}], MEDICARE, id="a number is no plan id"),
-        pytest.param(None, MEDICARE, id="no class"),
-    ],
-)
-def test_the_payers_own_plan_ids_win_over_the_typology(classes: Any, business: LineOfBusiness) -> None:
-    payer = Payer("p", "P", plans=PLANS)
-    assert line(coverage("sopt 1") | {"class": classes}, payer) is business
-
-
 def test_one_active_coverage_is_the_one() -> None:
     found = resolved(coverage("sopt 51"))
     assert ([c.reference for c in found.coverages], found.payer) == (["Coverage/c1"], ANYONE)
@@ -86,6 +39,7 @@ def test_no_coverage_is_unknown_and_says_how_it_is_judged() -> None:
     found = resolved()
     assert (found.coverages, found.payer, found.line_of_business) == ((), None, UNKNOWN)
     assert found.notes == ("the line of business is not known: judged as commercial",)
+    assert found.standing is Standing.NOT_CHECKED
 
 
 def test_a_coverage_of_unknown_type_says_how_it_is_judged() -> None:
@@ -110,7 +64,7 @@ def test_a_coverage_of_unknown_type_says_how_it_is_judged() -> None:
     ],
 )
 def test_a_coverage_counts_while_it_is_active(more: dict[str, Any], active: bool) -> None:
-    assert bool(resolved(coverage(**more)).coverages) is active
+    assert (resolved(coverage(**more)).standing is Standing.ACTIVE) is active
 
 
 @pytest.mark.parametrize("reference", ["Coverage/c2", "http://example.org/fhir/Coverage/c2", "Coverage/c2/_history/1"])
@@ -185,3 +139,80 @@ def test_each_coverage_finds_its_own_payer() -> None:
     second = Payer("b", "B", identifiers=("two",))
     found = resolved(coverage(payor=[{"display": "two"}]), payers=(first, second))
     assert found.payer == second
+
+
+def test_a_coverage_two_payers_accept_is_the_first_payers_alone() -> None:
+    both = (Payer("a", "A", identifiers=("x",)), Payer("b", "B", identifiers=("x",)))
+    found = resolved(coverage(payor=[{"display": "x"}]), payers=both)
+    assert (found.payer, len(found.coverages), found.standing) == (both[0], 1, Standing.ACTIVE)
+
+
+OURS = {"payor": [{"display": "ours"}]}
+PAYER = Payer("p", "P", identifiers=("ours",), plans=(Plan("HMO-1", COMMERCIAL), Plan("OHP-9", MEDICAID)))
+ENDED = {"period": {"end": "2026-01-31"}}
+
+
+def held(*resources: dict[str, Any], **order: Any) -> tuple[list[str], Standing]:
+    found = resolved(*resources, payers=(PAYER,), **order)
+    return [c.reference for c in found.coverages], found.standing
+
+
+def test_the_first_to_pay_is_looked_for_among_our_own() -> None:
+    """B9: by payer first; that another payer pays before ours does not hide ours."""
+    other, second = coverage(order=1), coverage(identity="c2", order=2, **OURS)
+    assert held(other, second) == (["Coverage/c2"], Standing.ACTIVE)
+
+
+def test_several_active_coverages_of_ours_are_not_resolved() -> None:
+    assert held(coverage(**OURS), coverage(identity="c2", **OURS))[1] is Standing.SEVERAL
+
+
+@pytest.mark.parametrize(
+    "more",
+    [ENDED, {"period": {"start": "2026-12-01"}}, {"status": "cancelled"}, {"status": "draft"}],
+    ids=["ended", "not begun", "canceled", "a draft"],
+)
+def test_resp_45_a_coverage_of_ours_that_says_it_is_not_active_can_be_spoken_of(more: dict[str, Any]) -> None:
+    assert held(coverage(**OURS, **more)) == (["Coverage/c1"], Standing.INACTIVE)
+
+
+@pytest.mark.parametrize("status", ["on-hold", "2026-13-45"])
+def test_a_status_nobody_knows_is_unread_and_never_inactive(status: str) -> None:
+    assert held(coverage(**OURS, status=status))[1] is Standing.UNREAD
+
+
+def test_coverages_that_were_not_all_read_are_not_known_to_be_inactive() -> None:
+    record = record_of(coverage(**OURS, **ENDED), unread={"Coverage": "the deadline passed"})
+    assert resolve_coverage(record, order_of(), (PAYER,), TODAY).standing is Standing.UNREAD
+
+
+@pytest.mark.parametrize(
+    ("resources", "insurance", "expected"),
+    [
+        ((coverage(**OURS, **ENDED), coverage(identity="c2", **OURS)), "c1", (["Coverage/c2"], Standing.ACTIVE)),
+        ((coverage(**OURS, **ENDED), coverage(identity="c2")), "", (["Coverage/c1"], Standing.INACTIVE)),
+        ((coverage(**OURS, **ENDED), coverage(identity="c2")), "c1", (["Coverage/c1"], Standing.INACTIVE)),
+        ((coverage(**OURS, **ENDED), coverage(identity="c2")), "c2", ([], Standing.NOT_CHECKED)),
+        ((coverage(**ENDED),), "", ([], Standing.NOT_CHECKED)),
+        (
+            (coverage(**OURS, **ENDED), coverage(identity="c2", **OURS, status="cancelled")),
+            "",
+            (["Coverage/c1", "Coverage/c2"], Standing.INACTIVE),
+        ),
+        (
+            (coverage(**OURS, **ENDED), coverage(identity="c2", **OURS, status="cancelled")),
+            "c2",
+            (["Coverage/c2"], Standing.INACTIVE),
+        ),
+    ],
+    ids=[
+        "ours is active too", "another payer's is active", "the order names ours that ended",
+        "the order names another payer's active one", "another payer's that ended", "two of ours, both over",
+        "two of ours, one named",
+    ],
+)  # fmt: skip
+def test_a_coverage_that_is_over_is_spoken_of_only_where_no_other_can_be_meant(
+    resources: tuple[dict[str, Any], ...], insurance: str, expected: tuple[list[str], Standing]
+) -> None:
+    named = [{"reference": f"Coverage/{insurance}"}] if insurance else []
+    assert held(*resources, insurance=named) == expected

@@ -12,7 +12,7 @@ import responses
 from fhir_mappings.client import Access, FhirClient
 from fhir_mappings.gathering import Source, deadline_in, gather
 from fhir_mappings.prefetch import CLINICAL, Search
-from fhir_mappings.record import PatientRecord
+from fhir_mappings.record import PatientRecord, Retrieved
 from tests.fhir_mappings.building import PATIENT, condition
 
 BASE = "https://ehr.example/fhir"
@@ -240,3 +240,18 @@ def test_a_resource_retracted_since_prefetch_is_gone(ehr: responses.RequestsMock
     }
     ehr.get(f"{BASE}/Condition", json=bundle(since))
     assert gathered(client, CORE, sent=bundle(before, total=2)).of_type("Condition") == ()
+
+
+class TestHowMuchCame:
+    """What the CRD metrics count as `resources` (metric-1)."""
+
+    def test_what_was_sent_and_what_was_read_are_counted_apart(
+        self, ehr: responses.RequestsMock, client: FhirClient
+    ) -> None:
+        ehr.get(f"{BASE}/Condition", json=bundle(resource_of(CORE, "1"), resource_of(CORE, "2"), total=2))
+        record = gathered(client, CORE, sent=bundle(resource_of(CORE, "1"), total=2))
+        assert record.retrieved == (Retrieved("Condition", 1, True), Retrieved("Condition", 2, False))
+
+    @pytest.mark.parametrize("sent", [None, bundle(), OUTCOME], ids=["null", "empty", "failed"])
+    def test_nothing_is_not_counted(self, client: FhirClient, sent: Any) -> None:
+        assert gathered(client, CORE, sent=sent, may_ask=False).retrieved == ()

@@ -20,7 +20,7 @@ from fhir_mappings.order_reads import (
     find_orders,
     read_draft,
 )
-from fhir_mappings.record import RawResource
+from fhir_mappings.record import RawResource, ServerRead
 
 BASE = "https://ehr.example/fhir"
 PATIENT = "p1"
@@ -221,3 +221,12 @@ def test_nothing_named_is_nothing_found(client: FhirClient, ehr: responses.Reque
 @pytest.mark.parametrize("text", [b"{", b"5", b"null", b"[]"])
 def test_what_is_no_resource_is_no_order(text: bytes) -> None:
     assert read_draft(RawResource(msgspec.Raw(text), "", "")) is None
+
+
+@pytest.mark.parametrize(("status", "result"), [(200, "ok"), (404, "not-offered"), (500, "failed")])
+def test_reads_of_orders_tell_what_became_of_them(
+    client: FhirClient, ehr: responses.RequestsMock, status: int, result: str
+) -> None:
+    ehr.get(f"{BASE}/ServiceRequest", json=searchset(order()), status=status)
+    assert find(client, "ServiceRequest/1").reads == (ServerRead("ServiceRequest", result),)
+    assert find(client, "ServiceRequest/1", serviceRequests=searchset(order())).reads == ()

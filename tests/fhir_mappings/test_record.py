@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fhir_mappings.prefetch import OBSERVATION_CODES
-from fhir_mappings.record import PatientRecord, RawResource, belongs_to, build_record
+from fhir_mappings.record import PatientRecord, RawResource, belongs_to, build_record, joined
 from tests.fhir_mappings.building import PATIENT, concept, condition, observation, raw, record_of
 
 
@@ -198,3 +198,12 @@ def test_the_record_knows_which_types_were_not_read() -> None:
     assert not record.was_read("Observation", "Condition")
     assert record.was_read("Condition")
     assert record.of_type("Procedure") == ()
+
+
+def test_two_readings_of_one_patient_make_one_record() -> None:
+    first = record_of({"resourceType": "Coverage", "id": "c1"}, unread={"Patient": "HTTP status 500"})
+    more = record_of(condition("icd C22.0"), observation("loinc 89247-1"), unread={"Procedure": "the deadline passed"})
+    whole = joined(first, more)
+    assert set(whole.by_type) == {"Coverage", "Condition", "Observation"}
+    assert whole.observations == more.observations
+    assert whole.unread == {"Patient": "HTTP status 500", "Procedure": "the deadline passed"}

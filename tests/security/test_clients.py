@@ -15,7 +15,7 @@ TABLE = ClientSettings(name="General Hospital", issuer=ISSUER, jwks_url=JWKS_URL
 
 def test_a_client_has_what_its_table_says() -> None:
     made = Client.of(TABLE)
-    assert dataclasses.asdict(made) == {**TABLE.model_dump(), "jku": (JWKS_URL,)}
+    assert dataclasses.asdict(made) == {**TABLE.model_dump(exclude={"npi"}), "jku": (JWKS_URL,)}
     with pytest.raises(dataclasses.FrozenInstanceError):
         made.name = "x"  # type: ignore[misc]
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -99,21 +100,41 @@ def test_two_processes_of_two_workers_admit_a_token_once(url: str, tmp_path: Pat
             assert sorted(answers) == [200, 401, 401, 401]
 
 
-def test_no_answered_call_is_lost_when_the_process_is_killed(url: str) -> None:
+@pytest.mark.parametrize(
+    ("workers", "journal"), [(1, False), (1, True), (2, True)], ids=["1", "1-journal", "2-journal"]
+)
+def test_no_answered_call_is_lost_when_the_process_is_killed(
+    url: str, tmp_path: Path, workers: int, journal: bool
+) -> None:
     settings = {"COVERAGE_HOOKS_DATABASE_URL": url, "COVERAGE_HOOKS_AUTH": "off"}
+    if journal:
+        settings["COVERAGE_HOOKS_RECORD_JOURNAL"] = str(tmp_path / "journal")
     answered: list[str] = []
     for _ in range(KILLS):
-        with serving(settings) as (port, process):
-            for _ in range(CALLS // KILLS):
-                answered += cards_of(post(port))
+        with serving(settings, workers) as (port, process):
+            answered += answered_at(port, CALLS // KILLS, at_once=2 * workers)
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(10)
+    if journal:
+        with serving(settings):  # what the last ones left is written by the next
+            pass
+        assert list((tmp_path / "journal").iterdir()) == []
+    assert len(answered) == CALLS
+    assert_kept(url, answered)
+
+
+def answered_at(port: int, calls: int, at_once: int = 1) -> list[str]:
+    """The uuids of the cards of so many calls."""
+    with ThreadPoolExecutor(at_once) as threads:
+        return [uuid for answer in threads.map(lambda _: post(port), range(calls)) for uuid in cards_of(answer)]
+
+
+def assert_kept(url: str, answered: list[str]) -> None:
     engine = open_database(url)
     with engine.connect() as connection:
         kept = set(connection.scalars(select(CARD.c.uuid)))
         orphans = connection.scalars(select(CARD.c.uuid).where(CARD.c.call_id.not_in(select(CALL.c.id)))).all()
     engine.dispose()
-    assert len(answered) == CALLS
     assert set(answered) <= kept
     assert orphans == []
 
@@ -137,6 +158,28 @@ def test_a_call_in_flight_is_finished_when_the_server_is_asked_to_stop(url: str)
         assert connection.getresponse().status == 200
         connection.close()
     assert process.returncode == 0
+
+
+def test_two_workers_asked_to_stop_leave_nothing_in_their_journals(url: str, tmp_path: Path) -> None:
+    settings = {"COVERAGE_HOOKS_DATABASE_URL": url, "COVERAGE_HOOKS_AUTH": "off"}
+    settings["COVERAGE_HOOKS_RECORD_JOURNAL"] = str(tmp_path / "journal")
+    with serving(settings, workers=2) as (port, _):
+        answered = answered_at(port, 20, at_once=4)
+    assert list((tmp_path / "journal").iterdir()) == []
+    assert_kept(url, answered)
+
+
+def test_a_worker_that_is_killed_alone_leaves_its_journal_to_its_successor(url: str, tmp_path: Path) -> None:
+    settings = {"COVERAGE_HOOKS_DATABASE_URL": url, "COVERAGE_HOOKS_AUTH": "off"}
+    settings["COVERAGE_HOOKS_RECORD_JOURNAL"] = str(tmp_path / "journal")
+    with serving(settings) as (port, process):
+        answered = answered_at(port, 20)
+        for worker in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("utf-8").split():
+            os.kill(int(worker), signal.SIGKILL)
+        wait_for(port)
+        answered += answered_at(port, 20)
+    assert list((tmp_path / "journal").iterdir()) == []
+    assert_kept(url, answered)
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::"])

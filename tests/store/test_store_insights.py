@@ -74,6 +74,11 @@ def test_a_time_is_counted_once_in_its_class(engine: Engine, took_ms: float, pla
     assert sum(times) == 1
 
 
+def test_a_call_that_ended_in_an_error_is_no_answer(engine: Engine) -> None:
+    answered(engine, status=412)
+    assert sum(insights(engine, SINCE).times) == 0
+
+
 def test_a_moment_without_a_zone_is_refused(engine: Engine) -> None:
     with pytest.raises(ValueError, match="zone"):
         insights(engine, SINCE.replace(tzinfo=None))

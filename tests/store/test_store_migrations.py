@@ -7,19 +7,22 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 
 from cds_service.errors import SettingsError
-from cds_service.store.database import is_ready, migrate, open_database
+from cds_service.store.database import MIGRATIONS, is_ready, migrate, open_database
 from cds_service.store.errors import StoreUnavailable
+from cds_service.store.story import show
 from cds_service.store.tables import metadata
 
 ROOT = Path(__file__).parents[2]
 MIGRATE = """
 import sys
-from cds_service.store.database import is_ready, migrate, open_database
+from cds_service.store.database import MIGRATIONS, is_ready, migrate, open_database
 engine = open_database(sys.argv[1])
 sys.stdin.read()
 migrate(engine)
@@ -61,6 +64,22 @@ def test_threads_that_start_at_once_all_find_the_schema(empty: Engine) -> None:
 def test_the_migrations_build_what_the_tables_say(engine: Engine) -> None:
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_calls_of_the_first_version_stay_and_can_be_read(empty: Engine) -> None:
+    with empty.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text(
+            "INSERT INTO hook_call VALUES"
+            " ('c-1', 'r', 's', 'order-sign', 'h', 'General', '2026-11-24 12:00:00', 1.5, 200, '[]', NULL)"
+        ))  # fmt: skip
+    assert not is_ready(empty)
+    migrate(empty)
+    (story,) = show(empty, None, "c-1")
+    assert (story.call.client, story.call.metric) == ("General", None)
 
 
 def test_a_database_of_a_newer_version_is_neither_ready_nor_touched(engine: Engine) -> None:

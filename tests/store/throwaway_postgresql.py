@@ -20,13 +20,17 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def cluster(binaries: Path) -> Iterator[str]:
-    """Run a server; the URL of its maintenance database without the name, as postgresql://postgres@127.0.0.1:5999/."""
+def cluster(binaries: Path, *more: str) -> Iterator[str]:
+    """Run a server; the URL of its maintenance database without the name, as postgresql://postgres@127.0.0.1:5999/.
+
+    `more` are settings as "name=value", which win over those for tests.
+    """
     home = Path(tempfile.mkdtemp(prefix="coverage-hooks-postgresql-"))
     if os.geteuid() == 0:
         shutil.chown(home, USER)
     data, port = home / "data", free_port()
     options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} -c fsync=off -c max_connections=60"
+    options = " -c ".join([options, *more])
     try:
         _run(binaries / "initdb", "-D", data, "-A", "trust", "-U", USER, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         _run(binaries / "pg_ctl", "-D", data, "-l", home / "log", "-w", "-o", options, "start")

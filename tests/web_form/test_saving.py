@@ -18,7 +18,7 @@ from cds_service.store.form_links import CLAIM, claim_link
 from cds_service.store.shelf import Shelf
 from cds_service.store.tables import FORM_LINK, SUBMITTED_FORM
 from cds_service.web_form.blueprint import form_blueprint
-from cds_service.web_form.desk import Desk
+from cds_service.web_form.desk import WebDesk
 from tests.conformance.wire import assert_explained, example
 from tests.conftest import EMPTY_RECORD, TODAY, Json, determinations, hook_call, order
 from tests.web_form.building import CLASS_A, CONFINEMENT, OPEN, WHO, faults, fields, form_path, send, signed, words
@@ -248,7 +248,7 @@ def test_the_clock_ends_a_link_to_the_minute(service: FlaskClient, engine: Engin
         app = Flask(__name__)
         app.register_blueprint(pages)
         app.register_blueprint(
-            form_blueprint(Desk(Shelf(engine, sealer), check_of(settings), settings, lambda: moment))
+            form_blueprint(WebDesk(Shelf(engine, sealer), check_of(settings), settings, lambda: moment))
         )
         return app.test_client().get(path).status_code
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cds_service.policy.documentation import ListedCode
+from fhir_mappings.code_systems import PROCEDURE_CODE, SNOMED
 from fhir_mappings.ordered_service import OrderedService
 from fhir_mappings.terminology import Code, value_set
 
@@ -44,6 +45,10 @@ LISTED: Final = tuple(
 )
 """The table as people read it."""
 BRACHYTHERAPY_UNLISTED: Final = "77799"
+
+_PLANNING: Final = (PROCEDURE_CODE, "0944T")
+_PLANNED: Final = frozenset({(PROCEDURE_CODE, "47382"), (SNOMED, "609232008")})
+"""3D contour simulation plans a percutaneous ablation by microwave, which has these codes."""
 
 _MODALITIES: Final = (
     ("ablation-radiofrequency", ABLATION), ("ablation-microwave", ABLATION), ("ablation-cryo", ABLATION),
@@ -95,6 +100,16 @@ def governing(ordered: OrderedService, stated_modality: str = "") -> Governed:
     if ordered.procedure_codes:
         return Governed(NOT_ADDRESSED)  # a CPT or HCPCS code outside the table decides, whatever stands beside it
     return Governed(resolved or NOT_ADDRESSED) if _is_coded(ordered) else Governed(NOT_ADDRESSED)
+
+
+def is_planning(ordered: OrderedService) -> bool:
+    """Whether an order is the simulation of an ablation: judged by itself (A33), and for that ablation."""
+    return _PLANNING in ordered.codes
+
+
+def may_be_planned(ordered: OrderedService) -> bool:
+    """Whether an order is an ablation a simulation is for."""
+    return not _PLANNED.isdisjoint(ordered.codes)
 
 
 def unlisted_codes(ordered: OrderedService) -> tuple[str, ...]:

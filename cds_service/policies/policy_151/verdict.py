@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cds_service.policies.policy_151 import codes_2025_05_06 as codes
 from cds_service.policies.policy_151.coding_notes import PA_ADVICE, UNLISTED_DENIAL, UNLISTED_OPEN
-from cds_service.policies.policy_151.effective_2025_05_06 import INDICATED, IV, REVISION, I
+from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
 from cds_service.policies.policy_151.questions import DETAIL_QUESTION, question_on
 from cds_service.policies.policy_151.reporting import (
     BRANCHES,
@@ -21,13 +21,14 @@ from cds_service.policies.policy_151.reporting import (
 from cds_service.policy.answers import Answer
 from cds_service.policy.determination import Determination, OpenQuestion, Outcome
 from cds_service.policy.evaluation import Answered, Findings, evaluate
+from cds_service.policy.revision import Revision
 from fhir_mappings.facts import PRIOR_ABLATION
 from fhir_mappings.finding import Evidence, Finding, LineOfBusiness
 
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """What the verdict needs to know of the order itself."""
+    """What the verdict needs to know of the order itself, and the text it is judged by."""
 
     reference: str
     governed: codes.Governed
@@ -35,6 +36,7 @@ class OrderLine:
     coverage_evidence: tuple[Evidence, ...] = ()
     is_form_unread: bool = False
     notes: tuple[str, ...] = ()
+    revision: Revision = REVISION
 
 
 def determine(line: OrderLine, findings: Findings) -> Determination | None:
@@ -74,8 +76,8 @@ def _plain(
 ) -> Determination:
     return Determination(
         order=line.reference,
-        policy=REVISION.number,
-        revision=REVISION.id,
+        policy=line.revision.number,
+        revision=line.revision.id,
         outcome=outcome,
         criteria=criteria,
         missing=missing,
@@ -89,14 +91,13 @@ def _never_covered(line: OrderLine, findings: Findings) -> Determination | None:
     by = line.governed.by
     own = Evidence(line.reference, "the code that is ordered")
     if line.governed.needs_indication:
-        guard = INDICATED[by]
-        answered = evaluate(guard, findings)
+        answered = evaluate(line.revision.criterion(f"{by}.guard"), findings)
         if answered.answer is Answer.NOT_MET:
             return None
         if answered.answer is Answer.UNKNOWN:
             return _guard_open(line, answered)
-        own_evidence = {by: (own,), guard.id: answered.finding.evidence}
-        answers = {guard.id: Answer.MET, by: Answer.MET}
+        own_evidence = {by: (own,), answered.id: answered.finding.evidence}
+        answers = {answered.id: Answer.MET, by: Answer.MET}
     else:
         own_evidence, answers = {by: (own,)}, {by: Answer.MET}
     return replace(
@@ -125,14 +126,14 @@ def _guard_open(line: OrderLine, guard: Answered) -> Determination:
 
 def _ablation(line: OrderLine, findings: Findings) -> Determination:
     """V5 to V8: criterion IV, then I and with it II; III labels a repeat."""
-    four, one = evaluate(IV, findings), evaluate(I, findings)
+    four, one = evaluate(line.revision.criterion("IV"), findings), evaluate(line.revision.criterion("I"), findings)
     prior = findings.get(PRIOR_ABLATION.name, Finding())
     repeat = prior.possible == frozenset({True})
     outcome, criteria, missing = _outcome(four, one, findings, repeat)
     return Determination(
         order=line.reference,
-        policy=REVISION.number,
-        revision=REVISION.id,
+        policy=line.revision.number,
+        revision=line.revision.id,
         outcome=outcome,
         criteria=criteria,
         missing=missing,

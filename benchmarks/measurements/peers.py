@@ -1,0 +1,89 @@
+"""What others take for a call of the same body. Each is measured where it is installed (make peers)."""
+
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.bodies import addressed
+from benchmarks.calls import PATH, is_covered
+from benchmarks.effort import Effort
+from benchmarks.pairing import Contender, cpu_rounds, microseconds, ratio
+from benchmarks.report import Figure, Section, Table, at_least
+from benchmarks.servers import ROOT, Server, free_port, running, service
+
+SIZES: Final = (10, 100)
+TIMES: Final = 10
+INSTALLED: Final = ROOT / "build" / "benchmarks"
+HERE: Final = ROOT / "benchmarks" / "peers"
+HEALTHCHAIN: Final = "HealthChain"
+EXPRESS: Final = "Node express"
+TEXT: Final = f"""\
+{HEALTHCHAIN} is its CDS Hooks service with its FHIR adapter, on uvicorn: it turns the prefetch into validated
+resources, counts the Observations and answers a card. {EXPRESS} parses the JSON, counts and answers a card. Neither
+decides anything; the service decides coverage, states it and records it. One process each. The ratio is the peer's
+CPU of a call over the service's: how many determinations one of its answers costs."""
+
+
+def measure(effort: Effort, scratch: Path) -> Section:
+    """The service and the peers that are installed, up together."""
+    figures: list[Figure] = []
+    rows: list[tuple[str, ...]] = []
+    with ExitStack() as stack:
+        servers = _servers(stack)
+        ours = stack.enter_context(service(scratch))
+        for size in SIZES:
+            bodies = [addressed(size, patient) for patient in range(effort.patients)]
+            contenders = {"service": Contender(ours, bodies, is_covered)}
+            for name, (server, path) in servers.items():
+                contenders[name] = Contender(server, bodies, _counts(size), path=path)
+            found = cpu_rounds(contenders, effort.rounds, max(10, effort.calls // 10))
+            for name in servers:
+                cheaper = ratio(found[name], found["service"])
+                rows.append((name, f"{size}", microseconds(found[name]).shown(), cheaper.shown()))
+                if (name, size) == (HEALTHCHAIN, 100):
+                    figures.append(
+                        at_least(f"{name}'s CPU of a call at {size} Observations, times ours", cheaper, TIMES)
+                    )
+    table = Table("", ("peer", "Observations", "CPU of a call, us", "times the service"), tuple(rows))
+    absent = [f"{name} is not installed, so it was not measured (make peers)." for name in _absent()]
+    tables = (table,) if rows else ()
+    return Section("peers", "Beside others", " ".join([TEXT, *absent]), tuple(figures), tables)
+
+
+def _commands() -> dict[str, tuple[Path, list[str], str]]:
+    """For each peer what must be there, how it is started, and the path of its service. PORT stands for the port."""
+    python, modules = INSTALLED / "healthchain/bin/python", INSTALLED / "express/node_modules"
+    uvicorn = [str(python), "-m", "uvicorn", "--app-dir", str(HERE), "--log-level", "critical", "--port", "PORT"]
+    return {
+        HEALTHCHAIN: (python, [*uvicorn, "healthchain_service:app"], f"/cds{PATH}"),
+        EXPRESS: (modules / "express", ["node", str(HERE / "express.js"), "PORT"], PATH),
+    }
+
+
+def _absent() -> list[str]:
+    return [
+        name
+        for name, (needed, words, _) in _commands().items()
+        if not needed.exists() or shutil.which(words[0]) is None
+    ]
+
+
+def _servers(stack: ExitStack) -> dict[str, tuple[Server, str]]:
+    servers = {}
+    for name, (_, words, path) in _commands().items():
+        if name not in _absent():
+            port = free_port()
+            command = [str(port) if word == "PORT" else word for word in words]
+            modules = {"NODE_PATH": str(INSTALLED / "express/node_modules")}
+            servers[name] = (stack.enter_context(running(command, port, "/", modules)), path)
+    return servers
+
+
+def _counts(size: int) -> Any:
+    """The card must say how many Observations there were: then they were read."""
+
+    def check(answer: Any) -> None:
+        assert answer["cards"][0]["summary"] == f"{size} Observations", answer
+
+    return check

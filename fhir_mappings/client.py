@@ -15,7 +15,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from fhir_mappings.bundles import Arrival, Page, read_page
-from fhir_mappings.elements import reference_id
+from fhir_mappings.elements import local_reference
 from fhir_mappings.record import RawResource
 
 MAX_PAGES: Final = 50
@@ -91,7 +91,7 @@ class FhirClient:
             ) as answer:
                 if answer.status_code not in _WRITTEN:
                     return Written(failure=f"HTTP status {answer.status_code}")
-                return Written("/".join(reference_id(answer.headers.get("Location", ""))))
+                return Written(local_reference(answer.headers.get("Location", "")))
         except (requests.RequestException, HTTPError) as error:
             return Written(failure=type(error).__name__)
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from cds_service.dtr.answers import read_answers
 from cds_service.dtr.outline import ON_RECORD
-from cds_service.web_form.showing import DONT_KNOW, in_words
+from cds_service.web_form.wording import DONT_KNOW, in_words
 from fhir_mappings.elements import items, member, text_of
 
 Json = dict[str, Any]

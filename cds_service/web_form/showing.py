@@ -2,22 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from cds_service.dtr.case_form import CaseForm, FormItem
-from cds_service.dtr.enabling import Condition
 from cds_service.dtr.items import UNITS
-from cds_service.dtr.questions import BY_LINK_ID
 from cds_service.dtr.standing import Case, standing
 from cds_service.web_form.enabled import enabled
 from cds_service.web_form.fields import AS_RECORDED, NOT_KNOWN, UNIT, UNKNOWN, Posted, Said
 from cds_service.web_form.leads_to import Leads
+from cds_service.web_form.wording import DONT_KNOW, asked_when, in_words, range_of
 from fhir_mappings.finding import Evidence
-from fhir_mappings.quantities import measure
 
 Json = Mapping[str, Any]
-
-DONT_KNOW: Final = "Don't know"
 
 
 class Option(NamedTuple):
@@ -112,12 +108,12 @@ def _field(item: FormItem, shared: _Shown, *, item_is_open: bool) -> Field:
         typed=values.get(link_id, ""),
         unit=values.get(f"{link_id}{UNIT}", UNITS[0]),
         units=UNITS if question.kind == "quantity" else (),
-        hint=_hint(item),
+        hint=range_of(item.question),
         is_unknown=f"{link_id}{NOT_KNOWN}" in values,
         known=in_words(item.answer) if item.answer is not None and item.is_from_record else "",
         proofs=tuple(dict.fromkeys(proof for one in _findings(item, shared.cases) for proof in one.evidence)),
         notes=tuple(dict.fromkeys(note for one in _findings(item, shared.cases) for note in one.notes)),
-        when=_when(item.conditions),
+        when=asked_when(item.conditions),
         is_enabled=not item_is_open or link_id in shared.enabled,
         fault=shared.faults.get(link_id, ""),
     )
@@ -160,30 +156,3 @@ def _options(item: FormItem, picked: str, *, item_is_open: bool) -> Iterator[Opt
     yield from (Option(value, words, value == picked) for value, words in listed)
     if item_is_open:
         yield Option(UNKNOWN, DONT_KNOW, picked == UNKNOWN)
-
-
-def _hint(item: FormItem) -> str:
-    question = item.question
-    if question.kind == "integer":
-        return f"A whole number from {question.low} to {question.high}"
-    return f"More than 0, at most {measure('tumor-size').high:g} cm" if question.kind == "quantity" else ""
-
-
-def in_words(answer: Json) -> str:
-    """An answer as people say it."""
-    ((name, held),) = answer.items()
-    if name == "valueBoolean":
-        return "yes" if held else "no"
-    if name == "valueQuantity":
-        return f"{held['value']:g} {held['unit']}"
-    return str(held.get("display", held["code"]) if name == "valueCoding" else held)
-
-
-def _when(conditions: tuple[Condition, ...]) -> str:
-    """The answers that make it a question to ask, in words."""
-    by_question: dict[str, list[str]] = {}
-    for link_id, code in conditions:
-        choices = {choice.code: choice.display for choice in BY_LINK_ID[link_id].choices}
-        by_question.setdefault(link_id, []).append(choices[code] if code else "left open")
-    told = [f"“{BY_LINK_ID[link_id].text}” is {' or '.join(said)}" for link_id, said in by_question.items()]
-    return f"To answer only if {', or '.join(told)}." if told else ""

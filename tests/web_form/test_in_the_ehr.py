@@ -120,6 +120,17 @@ def test_where_the_ehr_refuses_it_the_service_keeps_it_and_the_page_says_why(
     assert determinations(signed_by(client))[0]["outcome"] == "covered"
 
 
+def test_an_ehr_that_does_not_say_where_it_put_the_form_has_it_all_the_same(
+    hospital: Callable[..., FlaskClient], net: responses.RequestsMock, engine: Engine
+) -> None:
+    client = hospital(saves_forms=True)
+    net.add(responses.POST, f"{EHR}/QuestionnaireResponse", status=200)
+    assert "The form is in the EHR (QuestionnaireResponse)." in words(
+        send(client, link_of(client), ANSWER, follow_redirects=True)
+    )
+    assert kept(engine) == 0
+
+
 def test_an_ehr_that_cannot_be_reached_costs_nothing(
     hospital: Callable[..., FlaskClient], net: responses.RequestsMock, engine: Engine
 ) -> None:

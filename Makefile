@@ -3,7 +3,7 @@ PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: demo test check format outline bench peers soak scaleout docs screenshot clean
+.PHONY: demo test check explore fuzz mutants format outline bench peers soak scaleout docs screenshot clean
 
 demo: .venv/service
 	$(BIN)/coverage-hooks demo --port $(PORT)
@@ -17,6 +17,16 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) test
+
+explore: .venv/dev
+	EXAMPLES=2000 $(BIN)/pytest tests/properties $(ARGS)
+
+fuzz: .venv/dev
+	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
+	$(BIN)/python -m tests.fuzz $(ARGS)
+
+mutants: .venv/dev
+	$(BIN)/mutmut run $(ARGS)
 
 format: .venv/dev
 	$(BIN)/ruff format .
@@ -48,7 +58,7 @@ screenshot: .venv/dev
 	$(BIN)/python -m documentation.screenshot
 
 clean:
-	rm -rf .venv .coverage .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv mutants .coverage .mypy_cache .ruff_cache .pytest_cache
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

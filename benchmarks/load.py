@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 SCRIPT: Final = Path(__file__).parent / "load.lua"
-ABSENT: Final = "wrk is not installed, so throughput and latency were not measured (Debian: apt-get install wrk)"
+ABSENT: Final = "not measured: wrk is not installed (Debian: apt-get install wrk)"
 
 
 @dataclass(frozen=True, slots=True)

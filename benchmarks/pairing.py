@@ -26,7 +26,7 @@ def cpu_rounds(contenders: Mapping[str, Contender], rounds: int, calls: int) -> 
     tokens = {name: iter(one.tokens) for name, one in contenders.items()}
     found: dict[str, list[float]] = {name: [] for name in contenders}
     for number in range(-1, rounds):
-        turn = list(contenders) if number % 2 else list(reversed(contenders))
+        turn = list(contenders) if number % 2 else list(reversed(list(contenders)))
         for name in turn:
             spent = _cpu_of(contenders[name], list(islice(tokens[name], calls)), calls)
             if number >= 0:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from cds_service.settings import PREFIX, Settings
@@ -17,6 +18,7 @@ from examples.record import TODAY
 
 ROOT: Final = Path(__file__).parent.parent
 PATIENCE_SECONDS: Final = 60
+NONE: Final[Mapping[str, str]] = MappingProxyType({})
 THREADS: Final = getattr(Settings(), "max_calls_in_flight", 0) + 4
 """As many as `coverage-hooks serve` gives each worker: where calls in flight are limited, four more than those."""
 
@@ -32,8 +34,8 @@ class Server:
 
 
 @contextmanager
-def service(scratch: Path, workers: int = 1, **settings: str) -> Iterator[Server]:
-    """The service as `coverage-hooks serve` runs it, with a database of its own unless one is given."""
+def service(scratch: Path, settings: Mapping[str, str] = NONE, workers: int = 1) -> Iterator[Server]:
+    """The service as `coverage-hooks serve` runs it, with a database of its own unless the settings name one."""
     port = free_port()
     words = [sys.executable, "-m", "cds_service.cli", "serve", "--port", str(port), "--workers", str(workers)]
     with running(words, port, "/ready", _environment(scratch / f"{port}.db", settings)) as server:
@@ -41,7 +43,7 @@ def service(scratch: Path, workers: int = 1, **settings: str) -> Iterator[Server
 
 
 @contextmanager
-def application(target: str, scratch: Path, **settings: str) -> Iterator[Server]:
+def application(target: str, scratch: Path, settings: Mapping[str, str] = NONE) -> Iterator[Server]:
     """A WSGI application (module:factory) on the same server class, with as many threads and one worker."""
     port = free_port()
     words = [

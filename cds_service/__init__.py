@@ -2,7 +2,6 @@
 
 from functools import partial
 from typing import get_args
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask
 
@@ -21,6 +20,7 @@ from cds_service.fhir_operations import Office, fhir_blueprint
 from cds_service.member_directory import MemberDirectory, MemberTable, TrustCoverage
 from cds_service.operations.calls import observe_calls
 from cds_service.operations.health import operations_blueprint
+from cds_service.operations.load import limit_calls
 from cds_service.operations.logs import configure_logging
 from cds_service.operations.metrics import Metrics
 from cds_service.operations.request_ids import add_request_ids
@@ -36,8 +36,9 @@ from cds_service.store.replay import DatabaseReplay
 from cds_service.views import Service, add_cors, hooks_blueprint, one_slash
 from cds_service.web_form.blueprint import form_blueprint
 from cds_service.web_form.desk import WebDesk
-from fhir_mappings.addresses import is_public_host
+from fhir_mappings.addresses import Address, is_public
 from fhir_mappings.client import FhirClient
+from fhir_mappings.prefetch import CLINICAL, COVERAGE
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     add_request_ids(app)
     observe_calls(app, metrics)
     add_cors(app, settings.allowed_origins)
+    limit_calls(app, settings.max_calls_in_flight)
     add_security_headers(app, settings.public_url)
     add_error_handling(app)
     admission = Admission(settings, DatabaseReplay(record.engine), metrics)
@@ -87,13 +89,19 @@ def check_of(settings: Settings, members: MemberDirectory | None = None) -> Chec
         payers=settings.known_payers(),
         windows=settings.age_windows(),
         fhir_deadline_seconds=settings.fhir_deadline_seconds,
-        client=FhirClient(),
-        may_contact=lambda url: settings.allow_private_addresses or _is_contactable(url),
+        client=FhirClient(
+            anywhere if settings.allow_private_addresses else may_reach,
+            threads=settings.max_calls_in_flight * len((COVERAGE, *CLINICAL)),  # no call waits for another's EHR
+        ),
         members=members or TrustCoverage(),
     )
 
 
-def _is_contactable(url: str) -> bool:
+def may_reach(host: str, address: Address) -> bool:
     """Loopback is there for demonstrations, and only where it is listed; names must not lead into a network."""
-    host = urlsplit(url).hostname or ""
-    return is_loopback(host) or is_public_host(host)
+    return is_public(address) or (is_loopback(host) and address.is_loopback)
+
+
+def anywhere(host: str, address: Address) -> bool:
+    """An EHR inside the network of the service."""
+    return True

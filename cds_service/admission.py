@@ -7,9 +7,10 @@ from flask import Response, request
 
 from cds_service.operations.metrics import Metrics
 from cds_service.security.clients import Registry
-from cds_service.security.replay import Replay
+from cds_service.security.replay import MemoryReplay, Replay
 from cds_service.security.tokens import Caller, Gatekeeper, NotAdmitted
 from cds_service.settings import Settings, is_loopback
+from cds_service.store.errors import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ class Admission:
     def __init__(self, settings: Settings, replay: Replay, metrics: Metrics) -> None:
         self._metrics = metrics
         self._open_to = Caller(ANYONE, "", settings.fhir_servers) if settings.auth == "off" else None
+        replay = _ReplayDespiteFaults(replay, metrics)
         registry = Registry.of(settings.clients)
         if settings.auth == "jwt" and not settings.clients:
             log.warning("auth = jwt and no client is registered: every call will be refused")
@@ -45,6 +47,29 @@ class Admission:
             log.warning("call refused", extra={"reason": "auth is off, and the caller is not on loopback"})
             raise NotAdmitted("no-token")
         return anyone
+
+
+class _ReplayDespiteFaults:
+    """Used tokens as all processes know them; while the database is down, those this process has seen.
+
+    A clinician is not refused for our database: a token is good for one call of each process then, for minutes.
+    """
+
+    def __init__(self, shared: Replay, metrics: Metrics) -> None:
+        self._shared = shared
+        self._here = MemoryReplay()
+        self._metrics = metrics
+
+    def first_use(self, issuer: str, jti: str, expires_at: int) -> bool:
+        """See Replay."""
+        if not self._here.first_use(issuer, jti, expires_at):
+            return False
+        try:
+            return self._shared.first_use(issuer, jti, expires_at)
+        except StoreUnavailable as error:
+            self._metrics.replay_check_lost()
+            log.error("a token was not compared with those of other processes: %s", error)  # noqa: TRY400
+            return True
 
 
 def refusal(_: NotAdmitted) -> Response:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from cds_service.store.journal import Journal
 
 log = logging.getLogger(__name__)
+
+WAIT_SECONDS: Final = 0.4
+"""How long a call waits for the database, each time that it does: a clinician waits for the call."""
 
 
 class AnswerRecord:
@@ -94,11 +97,8 @@ class AnswerRecord:
 
 def open_record(settings: Settings, metrics: Metrics) -> AnswerRecord:
     """Open the record and bring its tables up to date; a database that is down now may be up later."""
-    engine = open_database(settings.database_url)
-    try:
-        migrate(engine)
-    except StoreUnavailable as error:
-        log.error("the record of answers cannot be opened: %s", error)  # noqa: TRY400
+    engine = open_database(settings.database_url, WAIT_SECONDS)
+    _bring_up_to_date(settings.database_url)
     sealer = sealer_of(settings.fernet_keys())
     if sealer is None:
         log.info("no record_keys: of each answer its criteria and outcome are kept, not what was read")
@@ -114,6 +114,16 @@ def _journal(engine: Engine, folder: Path | None, metrics: Metrics) -> "Journal 
         return Journal(engine, folder, metrics.store_lost)
     except OSError as error:
         raise SettingsError(f"record_journal: the folder cannot be written ({type(error).__name__})") from None
+
+
+def _bring_up_to_date(url: str) -> None:
+    engine = open_database(url)
+    try:
+        migrate(engine)
+    except StoreUnavailable as error:
+        log.error("the record of answers cannot be opened: %s", error)  # noqa: TRY400
+    finally:
+        engine.dispose()
 
 
 def _call(occasion: Occasion, hook_instance: str, status: int) -> Call:

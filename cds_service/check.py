@@ -1,7 +1,8 @@
 """How orders are judged here, and one order of a call on its way to a determination."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cds_service.member_directory import MemberDirectory, TrustCoverage
@@ -18,7 +19,7 @@ _TRUST: Final = TrustCoverage()
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How orders are judged here: the payers, the age limits, the time for reads, which hosts may be read at all.
+    """How orders are judged here: the payers, the age limits, the time for reads, and who does the reading.
 
     `members` says who of the patients is a member; by default each Coverage is trusted.
     """
@@ -27,8 +28,11 @@ class Check:
     windows: Windows
     fhir_deadline_seconds: float
     client: FhirClient
-    may_contact: Callable[[str], bool]
     members: MemberDirectory = _TRUST
+
+    def begun(self, moment: float) -> "Check":
+        """The same for a call that began at this moment (time.monotonic()): its time for reads has begun with it."""
+        return replace(self, fhir_deadline_seconds=self.fhir_deadline_seconds - (time.monotonic() - moment))
 
     def is_in_force(self, payer: Payer | None) -> bool:
         """Whether the policy is in force under a payer; while the payer is not known, whether it may be."""

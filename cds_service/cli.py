@@ -17,15 +17,16 @@ from cds_service.errors import RequestError
 from cds_service.hook_request import parse_request
 from cds_service.loading import authorizations, members
 from cds_service.office import CONFIG, calls, clients, db, feedback, settings_of
-from cds_service.operations.logs import server_logging
+from cds_service.operations.logs import configure_logging, server_logging
 from cds_service.operations.metrics import prepare_metrics
 from cds_service.policies import POLICIES
 from cds_service.policy import outline
 from cds_service.reports import metrics
-from cds_service.settings import PREFIX, is_loopback
+from cds_service.settings import PREFIX, Settings, is_loopback
 from cds_service.terminal import tree
 
 EXIT_UNREADABLE = 2
+SPARE_THREADS = 4  # for everything that is no call, and for turning away calls when there are too many
 
 
 @click.group()
@@ -50,7 +51,7 @@ def serve(host: str, port: int, workers: int, config: Path | None) -> None:
         raise click.ClickException("auth = off is for loopback only: bind to 127.0.0.1, or set auth = jwt")
     if config:
         os.environ[f"{PREFIX}CONFIG"] = str(config.resolve())
-    _run("cds_service:create_app", host, port, workers)
+    _run("cds_service:create_app", host, port, workers, settings)
 
 
 @main.command()
@@ -62,12 +63,13 @@ def demo(port: int) -> None:
     os.environ.setdefault(f"{PREFIX}PUBLIC_URL", base)
     os.environ.setdefault(f"{PREFIX}INSIGHTS", "true")
     os.environ.setdefault(f"{PREFIX}FHIR_SERVERS", f"{base}/demo/fhir,http://localhost:{port}/demo/fhir")
-    settings_of(None)
+    settings = settings_of(None)
     click.echo(f"console:   {base}/\ndiscovery: {base}/cds-services\nFHIR:      {base}/demo/fhir")
-    _run("cds_service.demo:create_demo_app", "127.0.0.1", port, 1)
+    _run("cds_service.demo:create_demo_app", "127.0.0.1", port, 1, settings)
 
 
-def _run(target: str, host: str, port: int, workers: int) -> None:
+def _run(target: str, host: str, port: int, workers: int, settings: Settings) -> None:
+    configure_logging(settings.log_level)  # also what the server says before it has workers
     prepare_metrics(workers)
     Granian(
         target,
@@ -76,7 +78,7 @@ def _run(target: str, host: str, port: int, workers: int) -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         factory=True,
-        blocking_threads=4,
+        blocking_threads=settings.max_calls_in_flight + SPARE_THREADS,
         workers_kill_timeout=20,  # calls in flight are finished on SIGTERM, within this time
         respawn_failed_workers=True,
         log_dictconfig=server_logging(),

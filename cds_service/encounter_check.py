@@ -24,7 +24,7 @@ def check_encounter(request: HookRequest, check: Check, today: date, fhir_server
     RecordNeeded when they were neither sent nor can be asked for.
     """
     source = source_of(request, check, fhir_servers)
-    record = gather(source, (COVERAGE, *check.members.searches), check.client)
+    record = gather(source, (COVERAGE, *check.members.searches), check.client).with_withheld_unread()
     if COVERAGE.resource_type in record.unavailable:
         if source.access is None:
             raise RecordNeeded(

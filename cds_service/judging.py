@@ -10,7 +10,7 @@ from cds_service.policies.policy_151.codes_2025_05_06 import ABLATION, UNLISTED,
 from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
 from cds_service.policies.policy_151.verdict import OrderLine, determine
 from cds_service.policy.criteria import facts_of
-from cds_service.policy.determination import Determination
+from cds_service.policy.determination import Determination, Outcome
 from cds_service.policy.evaluation import Findings
 from cds_service.policy.revision import Revision
 from fhir_mappings.chart import Chart, Windows, open_chart
@@ -57,13 +57,21 @@ class Judged:
     line: OrderLine | None = None
     findings: Findings = field(default_factory=dict)
 
+    @property
+    def denies(self) -> bool:
+        """Whether coverage is denied, or would be by the criteria where nobody decides by them."""
+        return Outcome.NOT_COVERED in (self.determination.outcome, self.determination.advisory)
+
 
 def judge(
     order: Order, others: tuple[Order, ...], record: PatientRecord, coverage: Resolved, terms: Terms
 ) -> Judged | None:
     """Judge one order, with those signed beside it in view; None when the policy does not address it."""
     chart = open_chart(record, order, others, terms.today, terms.windows)
-    return judge_by(governing_in(chart), chart, coverage, terms.revision)
+    judged = judge_by(governing_in(chart), chart, coverage, terms.revision)
+    if judged and record.withheld and judged.denies:
+        return judge(order, others, record.with_withheld_unread(), coverage, terms)  # no denial for what was withheld
+    return judged
 
 
 def judge_by(governed: Governed, chart: Chart, coverage: Resolved, revision: Revision = REVISION) -> Judged | None:
@@ -119,7 +127,8 @@ def _notes(chart: Chart, coverage: Resolved, governed: Governed, revision: Revis
         notes.append(_SEVERAL_NOTE)
     if governed.by == ABLATION or governed.needs_indication:
         notes += chart.record.notes
-        notes += [f"{kind} was not read: {why}" for kind, why in sorted(chart.record.unread.items())]
+        unread = {**chart.record.unread, **chart.record.withheld}
+        notes += [f"{kind} was not read: {why}" for kind, why in sorted(unread.items())]
     if order.body.get("modifierExtension"):
         notes.append("the order carries a modifier this service does not know; it was judged by the rest")
     return tuple(dict.fromkeys(notes))

@@ -10,7 +10,7 @@ from cds_service.hook_request import HookRequest
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One call: of which service and hook, by whom, under which id, and since when (`began` by time.perf_counter)."""
+    """One call: of which service and hook, by whom, under which id, and since when (`began` by time.monotonic)."""
 
     service: str
     hook: str
@@ -22,7 +22,7 @@ class Occasion:
 
     def so_far_ms(self) -> float:
         """The time since the call came in, in milliseconds."""
-        return round((time.perf_counter() - self.began) * 1000, 1)
+        return round((time.monotonic() - self.began) * 1000, 1)
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from fhir_mappings.record import CORE_TYPES, PatientRecord, joined
 def source_of(request: HookRequest, check: Check, fhir_servers: tuple[str, ...]) -> Source:
     """Where the record of a call may come from: its prefetch, and its server if that is one that may be read."""
     access = None
-    if is_allowed(request.fhir_server, fhir_servers) and check.may_contact(request.fhir_server):
+    if is_allowed(request.fhir_server, fhir_servers):
         access = Access(request.fhir_server, request.access_token)
     deadline = deadline_in(check.fhir_deadline_seconds)
     return Source(request.patient_id, request.prefetch, access, deadline, partial_keys(request.hook))
@@ -46,6 +46,7 @@ def read_for(
 
 
 def _coverages(lines: Iterable[Line], record: PatientRecord, check: Check, today: date) -> tuple[Resolved, ...]:
+    record = record.with_withheld_unread()  # a plan denies nothing for what the EHR withheld
     return tuple(coverage_of(line.as_order(), record, check, today) for line in lines)
 
 

@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -77,7 +76,7 @@ def hooks_blueprint(service: Service) -> Blueprint:
 
 def _answer(service: Service, service_id: str) -> Response:
     """Answer a call; one that fails is recorded too. Callers who are not admitted leave no record."""
-    began, received_at = time.perf_counter(), now()
+    began, received_at = time.monotonic(), now()
     caller = service.admission.caller()
     occasion = Occasion(
         service_id, _offered(service_id).hook, caller.name, REQUEST_ID.get(), received_at, began, caller.tenant
@@ -94,7 +93,7 @@ def _judged(service: Service, caller: Caller, occasion: Occasion, progress: Prog
     progress.body = json_body()
     progress.asked = asked = parse_request(progress.body, occasion.hook)
     crd, today = read_asked(asked, service.settings), service.settings.on()
-    checked = _checked(service, asked, crd, today, caller)
+    checked = _checked(service, service.check.begun(occasion.began), asked, crd, caller)
     progress.checked = checked
     actions = system_actions(asked, checked, crd, service.statements, today)
     form_url = _form_url(service, asked, checked, crd, caller)
@@ -107,12 +106,13 @@ def _judged(service: Service, caller: Caller, occasion: Occasion, progress: Prog
     return answer
 
 
-def _checked(service: Service, asked: HookRequest, crd: Asked, today: date, caller: Caller) -> Checked:
+def _checked(service: Service, check: Check, asked: HookRequest, crd: Asked, caller: Caller) -> Checked:
+    today = service.settings.on()
     if asked.hook in ENCOUNTER_HOOKS:
-        return check_encounter(asked, service.check, today, caller.fhir_servers)
+        return check_encounter(asked, check, today, caller.fhir_servers)
     owner = owner_of(caller, asked.fhir_server, asked.patient_id)
     return check_orders(
-        asked, service.check, today, caller.fhir_servers, crd.declaration.is_declared,
+        asked, check, today, caller.fhir_servers, crd.declaration.is_declared,
         lambda: forms_held(service.record.shelf, owner),
     )  # fmt: skip
 
@@ -138,6 +138,8 @@ def _count(metrics: Metrics, checked: Checked) -> None:
         metrics.fhir_read(read.resource_type, read.result)
     if any(read.result == "deadline" for read in checked.reads):
         metrics.deadline_hit()
+    if checked.record is not None:
+        metrics.resources_refused(sum(checked.record.strangers.values()))
 
 
 _SLASHES: Final = re.compile(r"/{2,}")

@@ -79,7 +79,8 @@ _UNREADABLE_ENTRY = _Entry()
 def read_page(text: msgspec.Raw | bytes, resource_type: str, place: str) -> Page:
     """Read one value: null is a search without matches, an OperationOutcome a failed one.
 
-    A single resource of the type asked for is taken as its only match. `place` says where the value stood.
+    A single resource of the type asked for is taken as its only match. A Bundle of other types alone is malformed,
+    unless no type in particular is asked for ("Bundle"). `place` says where the value stood.
     """
     plain = bytes(text)
     if plain.strip() == b"null":
@@ -91,7 +92,8 @@ def read_page(text: msgspec.Raw | bytes, resource_type: str, place: str) -> Page
     if bundle.resource_type == "OperationOutcome":
         return Page(Arrival.FAILED)
     if bundle.resource_type == "Bundle":
-        return _read_entries(bundle, place, may_hold_outcome=b"OperationOutcome" in plain)
+        page = _read_entries(bundle, place, may_hold_outcome=b"OperationOutcome" in plain)
+        return page if _may_answer(page, resource_type) else Page(Arrival.MALFORMED)
     if bundle.resource_type == resource_type:
         return Page(Arrival.COMPLETE, (RawResource(msgspec.Raw(plain), "", place),))
     return Page(Arrival.MALFORMED)
@@ -128,6 +130,20 @@ def _read_entries(bundle: _Bundle, place: str, may_hold_outcome: bool) -> Page:
     short = bundle.total is not None and bundle.total > counted
     arrival = Arrival.PARTIAL if next_url or short else Arrival.COMPLETE
     return Page(arrival, resources, next_url, counted, bundle.total)
+
+
+def _may_answer(page: Page, resource_type: str) -> bool:
+    """Whether a page can be of this search: one that holds other types alone answers another question."""
+    kinds = (_kind(one) for one in page.resources)
+    return resource_type == "Bundle" or not page.resources or any(kind in (resource_type, "") for kind in kinds)
+
+
+def _kind(raw: RawResource) -> str:
+    """The type of a resource; nothing when it cannot be told."""
+    try:
+        return _glance.decode(raw.text).resource_type
+    except UNREADABLE:
+        return ""
 
 
 _ERRORS = frozenset({"error", "fatal"})

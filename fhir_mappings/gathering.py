@@ -57,6 +57,7 @@ class _Gathered:
     retrieved: list[Retrieved] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
     not_offered: set[str] = field(default_factory=set)
+    withheld: dict[str, str] = field(default_factory=dict)
     to_ask: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def take(self, search: Search, resources: tuple[RawResource, ...], *, by_prefetch: bool) -> None:
@@ -86,10 +87,28 @@ def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> 
     if held.failure:
         found.unread[FORMS] = held.failure
     record = build_record(source.patient_id, found.raw, OBSERVATION_CODES, found.unread, frozenset(found.not_offered))
+    others = _only_others(searches, record)
+    reads = [read._replace(result="failed") if read.resource_type in others else read for read in reads]
     told = tuple(f"{one.place} was submitted to this service" for one in held.resources)
     return replace(
-        record, reads=tuple(reads), retrieved=tuple(found.retrieved), notes=(*record.notes, *told)
-    )  # fmt: skip
+        record,
+        unread={**others, **record.unread},
+        withheld=found.withheld,
+        reads=tuple(reads),
+        retrieved=tuple(found.retrieved),
+        notes=(*record.notes, *told),
+    )
+
+
+def _only_others(searches: tuple[Search, ...], record: PatientRecord) -> dict[str, str]:
+    """Types of which other patients' data came and none of this one's: the answer was to another question.
+
+    A server that sends everybody's data sends this patient's among them in some type: then none is none.
+    """
+    kinds = [s.resource_type for s in searches if record.strangers.get(s.resource_type)]
+    if any(record.of_type(kind) for kind in kinds):
+        return {}
+    return dict.fromkeys(kinds, "only other patients' data came")
 
 
 def server_read(resource_type: str, read: Read) -> ServerRead:
@@ -102,6 +121,8 @@ def _result(read: Read) -> str:
         return "ok"
     if read.failure == DEADLINE_PASSED:
         return "deadline"
+    if read.is_refused:
+        return "refused"
     return "not-offered" if read.is_not_offered else "failed"
 
 
@@ -131,6 +152,8 @@ def _from_server(search: Search, read: Read, found: _Gathered) -> None:
         found.unread.pop(search.resource_type, None)
     elif read.is_not_offered and not search.is_core:
         found.not_offered.add(search.resource_type)
+    elif read.is_refused and not search.is_core:
+        found.withheld[search.resource_type] = read.failure
     else:
         found.unread[search.resource_type] = read.failure
 

@@ -77,6 +77,9 @@ def _by_reason(
         return Finding(frozenset({True}), Reason.RECORDED, (own,))
     if any(is_mine(d) for d in pointed):  # suspected, past or refuted: neither yes nor no
         return Finding(None, Reason.NOT_SPECIFIC, (own,))
+    unread = chart.record.unread_of("Condition")
+    if unread and (chart.order.reason_ids or any(map(origin_of_codes, chart.order.reasons))):
+        return Finding(None, Reason.NO_DATA, (own,), (), unread)  # what it points to, or a metastasis of it
     reasons = [*chart.order.reasons, *(d.codes for d in pointed)]
     if not reasons or not all(any(_is_elsewhere(code, is_benign_mine) for code in reason) for reason in reasons):
         return None

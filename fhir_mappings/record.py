@@ -1,7 +1,8 @@
 """The patient's record: what was read, what was not, indexed by type. Raw entries are looked at, then decoded."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -12,6 +13,9 @@ from fhir_mappings.terminology import Code
 
 CORE_TYPES: Final = ("Condition", "Observation", "Procedure")
 """The types a determination stands on; one of them unread is not one of them empty."""
+
+MOST_NAMED: Final = 20
+"""How many resources that could not be read are named one by one."""
 
 _SUBJECT_ELEMENTS: Final = ("subject", "patient", "beneficiary")
 
@@ -58,8 +62,9 @@ class PatientRecord:
 
     `observations` finds Observations by each of their codes; `unread` holds the types that could not be read,
     with the reason; `unavailable` the supplementary types this EHR does not offer; `notes` what was refused or
-    skipped, in words that hold no patient data; `reads` what was asked of the EHR (ok, failed, not-offered, deadline);
-    `retrieved` how much came, before any of it was looked at.
+    skipped, in words that hold no patient data; `reads` what was asked of the EHR and what came of it; `retrieved` how
+    much came, before any of it was looked at. `withheld` holds the supplementary types the EHR has and does not let us
+    search, with the reason; `strangers` how many resources of other patients came, by type.
     """
 
     patient_id: str
@@ -70,6 +75,12 @@ class PatientRecord:
     notes: tuple[str, ...] = ()
     reads: tuple[ServerRead, ...] = ()
     retrieved: tuple[Retrieved, ...] = ()
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    strangers: Mapping[str, int] = field(default_factory=dict)
+
+    def with_withheld_unread(self) -> "PatientRecord":
+        """The same record, in which what was withheld may hold anything."""
+        return replace(self, unread={**self.unread, **self.withheld}, withheld={})
 
     def of_type(self, resource_type: str) -> tuple[Resource, ...]:
         """The patient's resources of a type, errors and other patients left out."""
@@ -94,6 +105,9 @@ def joined(first: PatientRecord, more: PatientRecord) -> PatientRecord:
         first.unavailable | more.unavailable,
         tuple(dict.fromkeys((*first.notes, *more.notes))),
         (*first.reads, *more.reads),
+        (*first.retrieved, *more.retrieved),
+        {**first.withheld, **more.withheld},
+        dict(Counter(first.strangers) + Counter(more.strangers)),
     )
 
 
@@ -144,7 +158,13 @@ def build_record(
         kept.setdefault(text_of(resource.body.get("resourceType")), []).append(resource)
     ordered = {kind: tuple(sorted(found, key=lambda r: r.reference)) for kind, found in kept.items()}
     return PatientRecord(
-        patient_id, ordered, _by_code(ordered.get("Observation", ())), dict(unread), unavailable, intake.notes()
+        patient_id,
+        ordered,
+        _by_code(ordered.get("Observation", ())),
+        dict(unread),
+        unavailable,
+        intake.notes(),
+        strangers=dict(intake.strangers),
     )
 
 
@@ -169,7 +189,7 @@ class _Intake:
     def __init__(self, patient_id: str) -> None:
         self.patient_id = patient_id
         self.kept: dict[str, Resource] = {}
-        self.refused = 0
+        self.strangers: Counter[str] = Counter()
         self.unreadable: list[str] = []
 
     def take(self, raw: RawResource) -> None:
@@ -183,7 +203,7 @@ class _Intake:
         if not kind:
             self.unreadable.append(raw.place)
         elif not belongs_to(body, self.patient_id):
-            self.refused += 1
+            self.strangers[kind] += 1
         else:
             self._keep(_reference(kind, body, raw), body)
 
@@ -194,9 +214,11 @@ class _Intake:
 
     def notes(self) -> tuple[str, ...]:
         """What was left out, without saying whose it was."""
-        notes = [f"{place} could not be read and was left out" for place in self.unreadable]
-        if self.refused:
-            notes.append(f"{self.refused} resource(s) of another patient were refused")
+        notes = [f"{place} could not be read and was left out" for place in self.unreadable[:MOST_NAMED]]
+        if len(self.unreadable) > MOST_NAMED:
+            notes.append(f"{len(self.unreadable) - MOST_NAMED} more could not be read and were left out")
+        if self.strangers:
+            notes.append(f"{self.strangers.total()} resource(s) of another patient were refused")
         return tuple(notes)
 
 

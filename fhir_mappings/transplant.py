@@ -44,12 +44,19 @@ def _stated(chart: Chart, value: object, evidence: tuple[Evidence, ...], notes: 
             return _conflict(evidence, recorded, notes)
         return Finding(_NOT_AWAITING, Reason.ATTESTED, evidence, notes)
     note = "under evaluation for a transplant, or statements differ: not awaiting and listed were both considered"
+    note = f"{_named(evidence)}: {note}"
     return Finding(_EITHER, Reason.NOT_SPECIFIC, evidence, (*notes, note))
 
 
 def _conflict(evidence: tuple[Evidence, ...], recorded: Finding, notes: tuple[str, ...]) -> Finding:
-    note = "what is stated on the transplant list and what is on record contradict each other"
-    return Finding(_EITHER, Reason.CONFLICT, (*evidence, *recorded.evidence), (*notes, note))
+    both = (*evidence, *recorded.evidence)
+    note = f"{_named(both)}: what is stated on the transplant list and what is on record contradict each other"
+    return Finding(_EITHER, Reason.CONFLICT, both, (*notes, note))
+
+
+def _named(evidence: tuple[Evidence, ...]) -> str:
+    """What an open question hangs on is no evidence of an answer: the note says which resources they are."""
+    return ", ".join(dict.fromkeys(one.reference for one in evidence))
 
 
 def _is_newer(recorded: Finding, evidence: tuple[Evidence, ...]) -> bool:
@@ -72,6 +79,7 @@ def _recorded(chart: Chart) -> Finding:
     waiting = _waiting(chart)
     if waiting:
         note = "waiting for an organ that is not named: not awaiting a liver and listed were both considered"
+        note = f"{_named(waiting)}: {note}"
         return Finding(_EITHER, Reason.NOT_SPECIFIC, waiting, (note,))
     done = _transplanted(chart)
     if done:

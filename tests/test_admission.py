@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 import responses
 from flask.testing import FlaskClient
 
-from cds_service import check_of, create_app
+from cds_service import anywhere, check_of, create_app, may_reach
 from cds_service.settings import Settings
+from fhir_mappings.addresses import MayReach
 from tests.conftest import TODAY, determinations, hook_call, order, searchset
 from tests.security.building import FHIR, ISSUER, JWKS_URL, PUBLISHED, header, token
 
@@ -84,21 +86,30 @@ def test_only_the_servers_of_the_client_are_read(hospital: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "allowed"),
+    ("host", "address", "allowed"),
     [
-        ("http://127.0.0.1:8000/fhir", True),
-        ("https://localhost/fhir", True),
-        ("https://10.1.2.3/fhir", False),
-        ("https://192.168.0.9/fhir", False),
-        ("https://169.254.169.254/fhir", False),
-        ("https://[fd00::1]/fhir", False),
-        ("https://8.8.8.8/fhir", True),
+        ("127.0.0.1", "127.0.0.1", True),
+        ("localhost", "::1", True),
+        ("ehr.example", "127.0.0.1", False),
+        ("localhost", "10.1.2.3", False),
+        ("10.1.2.3", "10.1.2.3", False),
+        ("ehr.example", "192.168.0.9", False),
+        ("ehr.example", "169.254.169.254", False),
+        ("ehr.example", "fd00::1", False),
+        ("ehr.example", "8.8.8.8", True),
     ],
 )
-def test_private_addresses_are_not_contacted(url: str, allowed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("COVERAGE_HOOKS_ALLOW_PRIVATE_ADDRESSES")
-    assert check_of(Settings()).may_contact(url) is allowed
+def test_a_name_must_not_lead_into_a_private_network(host: str, address: str, allowed: bool) -> None:
+    assert may_reach(host, ip_address(address)) is allowed
+    assert anywhere(host, ip_address(address))
 
 
-def test_private_addresses_can_be_allowed() -> None:
-    assert check_of(Settings(allow_private_addresses=True)).may_contact("https://10.1.2.3/fhir") is True
+@pytest.mark.parametrize(("setting", "reaches"), [("false", may_reach), ("true", anywhere)])
+def test_private_addresses_are_reached_only_where_that_is_set(
+    setting: str, reaches: MayReach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[MayReach] = []
+    monkeypatch.setenv("COVERAGE_HOOKS_ALLOW_PRIVATE_ADDRESSES", setting)
+    monkeypatch.setattr("cds_service.FhirClient", lambda reached, threads: given.append(reached))
+    check_of(Settings())
+    assert given == [reaches]

@@ -101,7 +101,7 @@ class TestServe:
     def test_serve_and_demo_start_granian_with_what_was_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
         started: list[tuple[Any, ...]] = []
         monkeypatch.setattr(cli.os, "environ", dict(cli.os.environ))  # demo sets what its workers read
-        monkeypatch.setattr(cli, "_run", lambda *words: started.append(words))
+        monkeypatch.setattr(cli, "_run", lambda *words: started.append(words[:4]))
         assert run("serve", "--port", "9001", "--workers", "2").exit_code == 0
         assert run("demo", "--port", "9002").exit_code == 0
         assert started == [

@@ -1,5 +1,7 @@
 """A full determination over HTTP beside the parse-only twin and bare Flask: processor time, throughput, latency."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +19,11 @@ from benchmarks.spread import Spread, number
 SIZES: Final = {10: 2.0, 100: 1.2, 1000: 0.6}
 """Observations in the prefetch, and what a determination may cost at most, as a multiple of the twin."""
 
-COVERED: Final = '"outcome":"covered"'
+CHECKS: Final = {"service": is_covered, "twin": is_fixed, "bare": is_fixed}
+SAYS: Final = {"service": '"outcome":"covered"', "twin": FIXED, "bare": FIXED}
+TITLE: Final = "A full determination"
+COSTS: Final = ("Observations", "service", "twin", "bare Flask")
+LOADS: Final = ("Observations", "server", "calls a second", "of bare Flask", "p50, ms", "p99, ms")
 CONNECTIONS: Final = 8
 TEXT: Final = f"""\
 A prefetched `order-sign` call about an ablation that is covered, answered with its card, its coverage statement and
@@ -29,53 +35,58 @@ of a single connection. Every answer is checked."""
 
 def measure(effort: Effort, scratch: Path) -> Section:
     """All sizes, with the three servers up together."""
-    figures: list[Figure] = []
-    costs: list[tuple[str, ...]] = []
-    loads: list[tuple[str, ...]] = []
     with (
         service(scratch) as ours,
         application("benchmarks.apps:create_twin", scratch) as twin,
         application("benchmarks.apps:create_bare", scratch) as bare,
     ):
-        for size, limit in SIZES.items():
-            bodies = [addressed(size, patient) for patient in range(effort.patients_at(size))]
-            contenders = {
-                "service": Contender(ours, bodies, is_covered),
-                "twin": Contender(twin, bodies, is_fixed),
-                "bare": Contender(bare, bodies, is_fixed),
-            }
-            found = cpu_rounds(contenders, effort.rounds, effort.calls_at(size))
-            figures.append(at_most(_what(size), ratio(found["service"], found["twin"]), limit))
-            costs.append((f"{size:,}", *(microseconds(found[name]).shown() for name in contenders)))
-            if load.is_installed():
-                folder = load.laid_out(bodies, scratch / f"bodies-{size}")
-                loads += _loads(
-                    size, {"service": (ours, COVERED), "twin": (twin, FIXED), "bare": (bare, FIXED)}, folder, effort
-                )
-    tables = [Table("CPU of a call, in microseconds", ("Observations", "service", "twin", "bare Flask"), tuple(costs))]
-    if loads:
-        columns = ("Observations", "server", "calls a second", "of bare Flask", "p50, ms", "p99, ms")
-        tables.append(Table("Throughput and latency", columns, tuple(loads)))
-    text = TEXT if loads else f"{TEXT} {load.ABSENT}."
-    return Section("determination", "A full determination", text, tuple(figures), tuple(tables))
+        servers = {"service": ours, "twin": twin, "bare": bare}
+        found = [_measured(size, servers, effort, scratch) for size in SIZES]
+    figures = [figure for one in found for figure in one.figures]
+    costs = Table("CPU of a call, in microseconds", COSTS, tuple(one.costs for one in found))
+    loads = Table("Throughput and latency", LOADS, tuple(row for one in found for row in one.loads))
+    if loads.rows:
+        return Section("determination", TITLE, TEXT, tuple(figures), (costs, loads))
+    figures.append(Figure("throughput and latency", load.ABSENT))
+    return Section("determination", TITLE, TEXT, tuple(figures), (costs,))
 
 
-def _what(size: int) -> str:
-    return f"CPU of a determination at {size:,} Observations, times the twin's"
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """What one size of body came to."""
+
+    figures: tuple[Figure, ...]
+    costs: tuple[str, ...]
+    loads: tuple[tuple[str, ...], ...]
 
 
-def _loads(size: int, servers: dict[str, tuple[Server, str]], folder: Path, effort: Effort) -> list[tuple[str, ...]]:
+def _measured(size: int, servers: Mapping[str, Server], effort: Effort, scratch: Path) -> _Size:
+    bodies = [addressed(size, patient) for patient in range(effort.patients_at(size))]
+    contenders = {name: Contender(server, bodies, CHECKS[name]) for name, server in servers.items()}
+    found = cpu_rounds(contenders, effort.rounds, effort.calls_at(size))
+    what = f"CPU of a determination at {size:,} Observations, times the twin's"
+    figure = at_most(what, ratio(found["service"], found["twin"]), SIZES[size])
+    costs = (f"{size:,}", *(microseconds(found[name]).shown() for name in servers))
+    if not load.is_installed():
+        return _Size((figure,), costs, ())
+    folder = load.laid_out(bodies, scratch / f"bodies-{size}")
+    return _Size((figure,), costs, _loads(size, servers, folder, effort))
+
+
+def _loads(size: int, servers: Mapping[str, Server], folder: Path, effort: Effort) -> tuple[tuple[str, ...], ...]:
     """Rounds of load, one server after the other; the latency is that of one connection."""
-    busy: dict[str, list[Load]] = {name: [] for name in servers}
-    for _ in range(effort.rounds - effort.rounds // 2):
-        for name, (server, says) in servers.items():
-            busy[name].append(load.load(server.port, folder, says, effort.seconds, CONNECTIONS))
-    calm = {name: load.load(server.port, folder, says, effort.seconds, 1) for name, (server, says) in servers.items()}
-    most = {name: Spread.of([one.calls_per_second for one in runs]) for name, runs in busy.items()}
-    return [
+    rounds = range(effort.rounds - effort.rounds // 2)
+    busy = [{name: _load(name, servers, folder, effort.seconds, CONNECTIONS) for name in servers} for _ in rounds]
+    calm = {name: _load(name, servers, folder, effort.seconds, 1) for name in servers}
+    most = {name: Spread.of([one[name].calls_per_second for one in busy]) for name in servers}
+    return tuple(
         (
             f"{size:,}", name, most[name].shown(), number(most[name].median / most["bare"].median),
             number(calm[name].p50_ms), number(calm[name].p99_ms),
         )
         for name in servers
-    ]  # fmt: skip
+    )  # fmt: skip
+
+
+def _load(name: str, servers: Mapping[str, Server], folder: Path, seconds: int, connections: int) -> Load:
+    return load.load(servers[name].port, folder, SAYS[name], seconds, connections)

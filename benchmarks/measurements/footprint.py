@@ -39,7 +39,7 @@ def measure(effort: Effort, scratch: Path) -> Section:
 
 def _memory(number: int, effort: Effort, scratch: Path) -> list[tuple[float, float]]:
     """RSS and PSS of each worker in MiB, warm."""
-    with service(scratch, number) as server:
+    with service(scratch, workers=number) as server:
         for patient in range(effort.patients):
             connection = connect(server.port)  # a new one each time, so that all workers get some
             is_covered(post(connection, addressed(OBSERVATIONS, patient)))

@@ -1,6 +1,7 @@
 """What others take for a call of the same body. Each is measured where it is installed (make peers)."""
 
 import shutil
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
@@ -22,33 +23,35 @@ TEXT: Final = f"""\
 {HEALTHCHAIN} is its CDS Hooks service with its FHIR adapter, on uvicorn: it turns the prefetch into validated
 resources, counts the Observations and answers a card. {EXPRESS} parses the JSON, counts and answers a card. Neither
 decides anything; the service decides coverage, states it and records it. One process each. The ratio is the peer's
-CPU of a call over the service's: how many determinations one of its answers costs."""
+CPU of a call over the service's: how many determinations one of its answers costs. No CQL service is among them yet."""
 
 
 def measure(effort: Effort, scratch: Path) -> Section:
     """The service and the peers that are installed, up together."""
-    figures: list[Figure] = []
-    rows: list[tuple[str, ...]] = []
     with ExitStack() as stack:
         servers = _servers(stack)
         ours = stack.enter_context(service(scratch))
-        for size in SIZES:
-            bodies = [addressed(size, patient) for patient in range(effort.patients)]
-            contenders = {"service": Contender(ours, bodies, is_covered)}
-            for name, (server, path) in servers.items():
-                contenders[name] = Contender(server, bodies, _counts(size), path=path)
-            found = cpu_rounds(contenders, effort.rounds, max(10, effort.calls // 10))
-            for name in servers:
-                cheaper = ratio(found[name], found["service"])
-                rows.append((name, f"{size}", microseconds(found[name]).shown(), cheaper.shown()))
-                if (name, size) == (HEALTHCHAIN, 100):
-                    figures.append(
-                        at_least(f"{name}'s CPU of a call at {size} Observations, times ours", cheaper, TIMES)
-                    )
-    table = Table("", ("peer", "Observations", "CPU of a call, us", "times the service"), tuple(rows))
-    absent = [f"{name} is not installed, so it was not measured (make peers)." for name in _absent()]
-    tables = (table,) if rows else ()
-    return Section("peers", "Beside others", " ".join([TEXT, *absent]), tuple(figures), tables)
+        found = {size: _rounds(size, ours, servers, effort) for size in SIZES}
+    figures = [Figure(name, "not measured: it is not installed (make peers)") for name in _absent()]
+    if HEALTHCHAIN in servers:
+        cheaper = ratio(found[100][HEALTHCHAIN], found[100]["service"])
+        figures.insert(0, at_least(f"{HEALTHCHAIN}'s CPU of a call at 100 Observations, times ours", cheaper, TIMES))
+    rows = tuple(
+        (name, f"{size}", microseconds(one[name]).shown(), ratio(one[name], one["service"]).shown())
+        for size, one in found.items()
+        for name in servers
+    )
+    table = Table("", ("peer", "Observations", "CPU of a call, us", "times the service"), rows)
+    return Section("peers", "Beside others", TEXT, tuple(figures), (table,) if rows else ())
+
+
+def _rounds(
+    size: int, ours: Server, servers: Mapping[str, tuple[Server, str]], effort: Effort
+) -> dict[str, list[float]]:
+    bodies = [addressed(size, patient) for patient in range(effort.patients)]
+    theirs = {name: Contender(server, bodies, _counts(size), path=path) for name, (server, path) in servers.items()}
+    contenders = {"service": Contender(ours, bodies, is_covered), **theirs}
+    return cpu_rounds(contenders, effort.rounds, max(10, effort.calls // 10))
 
 
 def _commands() -> dict[str, tuple[Path, list[str], str]]:

@@ -40,7 +40,7 @@ def _read(pause: int, calls: int, scratch: Path) -> tuple[Sequence[float], int]:
     port = free_port()
     base = f"http://127.0.0.1:{port}/fhir"
     words = [sys.executable, "-m", "benchmarks.ehr", str(port), str(pause)]
-    with running(words, port, "/"), service(scratch, fhir_servers=base) as server:
+    with running(words, port, "/"), service(scratch, {"fhir_servers": base}) as server:
         connection = connect(server.port)
         for patient in range(3):
             is_covered(post(connection, without_prefetch(patient, base)))

@@ -10,7 +10,7 @@ from benchmarks.bodies import addressed
 from benchmarks.calls import is_covered
 from benchmarks.effort import Effort
 from benchmarks.pairing import Contender, cpu_rounds, microseconds, ratio
-from benchmarks.report import Section, Table
+from benchmarks.report import Figure, Section, Table
 from benchmarks.servers import Server, application, service
 from tests.store.throwaway_postgresql import cluster, programs
 
@@ -31,9 +31,9 @@ def measure(effort: Effort, scratch: Path) -> Section:
     rows = tuple(
         (name, microseconds(found[name]).shown(), ratio(found[name], found["no record"]).shown()) for name in servers
     )
-    absent = "" if "PostgreSQL, sealed" in servers else " PostgreSQL is not installed, so it was not measured."
+    absent = () if programs() else (Figure("PostgreSQL", "not measured: it is not installed"),)
     table = Table("", ("record", "CPU of a call, us", "times no record"), rows)
-    return Section("record", "The record of answers", TEXT + absent, tables=(table,))
+    return Section("record", "The record of answers", TEXT, absent, (table,))
 
 
 def _servers(stack: ExitStack, scratch: Path) -> dict[str, Server]:
@@ -41,9 +41,9 @@ def _servers(stack: ExitStack, scratch: Path) -> dict[str, Server]:
     servers = {
         "no record": stack.enter_context(application("benchmarks.unrecorded:create_unrecorded", scratch)),
         "SQLite": stack.enter_context(service(scratch)),
-        "SQLite, sealed": stack.enter_context(service(scratch, **key)),
+        "SQLite, sealed": stack.enter_context(service(scratch, key)),
         "SQLite, sealed, by journal": stack.enter_context(
-            service(scratch, record_journal=str(scratch / "journal-sqlite"), **key)
+            service(scratch, {"record_journal": str(scratch / "journal-sqlite"), **key})
         ),
     }
     binaries = programs()
@@ -51,6 +51,6 @@ def _servers(stack: ExitStack, scratch: Path) -> dict[str, Server]:
         url = stack.enter_context(cluster(binaries))
         there = {"database_url": f"{url}postgres", **key}
         by_journal = {"record_journal": str(scratch / "journal-postgresql"), **there}
-        servers["PostgreSQL, sealed"] = stack.enter_context(service(scratch, **there))
-        servers["PostgreSQL, sealed, by journal"] = stack.enter_context(service(scratch, **by_journal))
+        servers["PostgreSQL, sealed"] = stack.enter_context(service(scratch, there))
+        servers["PostgreSQL, sealed, by journal"] = stack.enter_context(service(scratch, by_journal))
     return servers

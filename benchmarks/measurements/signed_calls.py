@@ -27,7 +27,7 @@ def measure(effort: Effort, scratch: Path) -> Section:
     with ExitStack() as stack:
         contenders = {"no token": Contender(stack.enter_context(service(scratch)), bodies, is_covered)}
         for algorithm in ("RS384", "ES384"):
-            server = stack.enter_context(service(scratch, **signed))
+            server = stack.enter_context(service(scratch, signed))
             contenders[algorithm] = Contender(server, bodies, is_covered, ehr.authorizations(algorithm, number))
         found = cpu_rounds(contenders, effort.rounds, effort.calls)
     rows = tuple(

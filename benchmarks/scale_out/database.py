@@ -58,7 +58,7 @@ class Database:
 
     def create(self, name: str) -> str:
         """An empty database; its URL."""
-        self.connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+        self.connection.execute(f'CREATE DATABASE "{name}"')
         return f"{self.server}{name}"
 
 

@@ -48,10 +48,11 @@ class Trial:
 
 def trial(instances: int, database: Database, seconds: float, patients: int, scratch: Path) -> Trial:
     """Start instances and a balancer on a new database, compare their answers, load them."""
-    url, key = database.create(f"record_{instances}"), {"record_keys": Fernet.generate_key().decode()}
+    url = database.create(f"record_{instances}")
+    settings = {"database_url": url, "record_keys": Fernet.generate_key().decode()}
     bodies = [addressed(OBSERVATIONS, patient) for patient in range(patients)]
     with ExitStack() as stack:
-        servers = [stack.enter_context(service(scratch, database_url=url, **key)) for _ in range(instances)]
+        servers = [stack.enter_context(service(scratch, settings)) for _ in range(instances)]
         balancer = stack.enter_context(balancing([s.port for s in servers], scratch / f"nginx-{instances}"))
         different = _different(servers[0].port, balancer.port, bodies)
         target, numbers = Target(balancer.port, Bodies(bodies), COVERED), itertools.count()

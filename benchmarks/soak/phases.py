@@ -66,7 +66,7 @@ def soak(plan: Plan, scratch: Path) -> Soaked:
     """Measure capacity, stay at a share of it, offer twice of it, and stop the server while calls run."""
     key = {"record_keys": Fernet.generate_key().decode()}
     body, numbers = bodies(plan.patients), count()
-    with service(scratch, **key) as server:
+    with service(scratch, key) as server:
         target = Target(server.port, body, COVERED)
         Load(target, FEW, numbers).run(None, plan.capacity)  # warms it
         at_most = Load(target, FEW, numbers).run(None, plan.capacity)

@@ -41,6 +41,10 @@ class Asked:
 def job_of(export: Path, output: Path, asked: Asked, settings: Settings) -> Job:
     """What is to be done. Raises Refused, and Unreadable for the export."""
     _check(asked)
+    if settings.members == "table":
+        raise Refused(
+            'a batch takes each Coverage at its word and asks no table of members: set members = "trust" for it'
+        )
     files = _files(export.resolve(), output.resolve(), asked.order_code)
     return Job(
         export=str(export.resolve()),

@@ -9,6 +9,7 @@ from cds_service.batch.job import Job
 from cds_service.batch.partition import BAD_LINES
 from cds_service.batch.running import Result
 from cds_service.batch.tally import most
+from cds_service.coverage_standing import OPEN_POINTS
 from cds_service.policies import revision_of
 
 SHOWN: Final = 10
@@ -20,6 +21,7 @@ NAMED: Final = 100
 ORDER_CRITERIA: Final = {
     "order.detail-code": "Which service an unlisted code stands for",
     "order.line-of-business": "Other rules come first",
+    **{number: f"{point.gist[0].upper()}{point.gist[1:]}" for number, point in OPEN_POINTS.items()},
 }
 
 
@@ -72,10 +74,14 @@ def as_text(told: Mapping[str, Any]) -> Iterator[str]:
     yield f"{told['patients']} patients, {told['determinations']} determinations"
     yield from _shares(told.get("outcomes", {}), told["determinations"])
     if told.get("withoutDetermination"):
-        yield f"  {told['withoutDetermination']} patients without one: no order the policy addresses"
+        yield f"  {told['withoutDetermination']} patients without one: no order the policy addresses under their payer"
     if told["failures"]:
         yield f"  {told['failures']} orders the service failed on: undetermined, and logged as our error"
-    for name, heading in (("missing", "missing most"), ("failed", "failed most"), ("unread", "not read")):
+    for name, heading in (
+        ("missing", "missing most"),
+        ("failed", "failed most"),
+        ("unread", "open because not read, or coverage is"),
+    ):
         yield from _most(told.get(name, []), heading)
     yield from _changes(told)
     yield from _lacking(told)

@@ -19,7 +19,8 @@ class Tally(msgspec.Struct):
     """Counts of patients, of determinations by outcome, and of criteria: missing, failed, unread.
 
     `silent` are patients of whom nothing is said, `failures` orders the service failed on. `advisories` are the
-    outcomes the policy itself would have where other rules come first. `changes` are counted by both outcomes.
+    outcomes the policy itself would have where other rules come first or coverage is open. `changes` are counted by
+    both outcomes.
     """
 
     patients: int = 0
@@ -48,14 +49,13 @@ class Tally(msgspec.Struct):
         self.repeats += one.repeat
         self.failures += FAILED in one.notes
         _add(self.missing, *{question.criterion for question in one.missing})
-        judged, criteria = one.outcome, one.criteria
         if one.advisory:
             _add(self.advisories, one.advisory.value)
-            judged, criteria = one.advisory, one.advice
-        if judged is Outcome.NOT_COVERED:
-            _add(self.failed, *criteria)
-        if judged is Outcome.UNDETERMINED:
-            _add(self.unread, *criteria)
+        for judged, criteria in ((one.outcome, one.criteria), (one.advisory, one.advice)):
+            if judged is Outcome.NOT_COVERED:
+                _add(self.failed, *criteria)
+            if judged is Outcome.UNDETERMINED:
+                _add(self.unread, *criteria)
 
     def plus(self, other: "Tally") -> "Tally":
         """Both together."""

@@ -16,14 +16,15 @@ def open_cases(
 ) -> tuple[Case, ...]:
     """A case for every order a policy addresses.
 
-    What could not be read of the record is asked like what is not in it: the form fills the gap, whatever its reason.
-    But what the record lacks then says nothing (`is_whole`).
+    What could not be read of the record, or was withheld, is asked like what is not in it: the form fills the gap,
+    whatever its reason. But what the record lacks then says nothing (`is_whole`).
     """
     listed = tuple(orders)
-    known = replace(record, unread={}) if record.unread else record
+    is_whole = not record.unread and not record.withheld
+    known = record if is_whole else replace(record, unread={}, withheld={})
     charts = (
         open_chart(known, order, (*(o for o in listed if o is not order), *background), today, windows)
         for order in listed
         if governing(order.service).by != NOT_ADDRESSED
     )
-    return tuple(Case(chart, is_whole=not record.unread) for chart in charts)
+    return tuple(Case(chart, is_whole=is_whole) for chart in charts)

@@ -43,16 +43,13 @@ class Desk:
         No token comes with these operations: the EHR is asked as it answers without one, and only where it may be.
         """
         owner = owner_of(caller, fhir_server, patient_id)
-        access = Access(owner.fhir_server) if self._may_read(owner.fhir_server, caller) else None
+        access = Access(owner.fhir_server) if is_allowed(owner.fhir_server, caller.fhir_servers) else None
         prefetch = _by_key(brought)
         deadline = deadline_in(self.check.fhir_deadline_seconds)
         source = Source(
             patient_id, prefetch, access, deadline, frozenset(prefetch), lambda: forms_held(self.shelf, owner)
         )  # fmt: skip
         return gather(source, CLINICAL, self.check.client)
-
-    def _may_read(self, url: str, caller: Caller) -> bool:
-        return bool(url) and is_allowed(url, caller.fhir_servers) and self.check.may_contact(url)
 
 
 @dataclass(frozen=True, slots=True)

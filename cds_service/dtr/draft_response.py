@@ -19,7 +19,10 @@ _FILLED_IN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whom and what a response is about: references as the client has them, and the assertion id it answers to."""
+    """Whom and what a response is about: references as the client has them, and the assertion id it answers to.
+
+    Blank: a Coverage without an id cannot be referred to.
+    """
 
     patient: str
     coverage: str
@@ -41,7 +44,7 @@ def opening(base: str, about: About, at: datetime) -> Json:
         "resourceType": "QuestionnaireResponse",
         "meta": {"profile": [f"{DTR}/dtr-questionnaireresponse"]},
         "extension": [
-            {"url": QR_COVERAGE, "valueReference": {"reference": about.coverage}},
+            *({"url": QR_COVERAGE, "valueReference": {"reference": one}} for one in (about.coverage,) if one),
             *({"url": QR_CONTEXT, "valueReference": {"reference": order}} for order in about.orders),
             {"url": INTENDED_USE, "valueCodeableConcept": use},
         ],

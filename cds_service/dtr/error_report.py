@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any, Final, NamedTuple
 
-from cds_service.dtr.canonicals import adaptive_url, form_url
+from cds_service.dtr.canonicals import VERSION, adaptive_url, form_url
 from cds_service.dtr.parameters import Parameter, Parameters
 from cds_service.dtr.refusals import BadParameters
 from fhir_mappings.elements import items, text_of
@@ -37,5 +37,6 @@ def read_report(content: Json, base: str) -> ErrorReport:
 def _form(canonical: str, base: str) -> str:
     """The form, if it is one of ours: nothing else a client writes is logged."""
     url, _, version = canonical.partition("|")
-    known = url in (form_url(base), adaptive_url(base))
-    return f"{url.rpartition('/')[2]}|{version[:10]}" if known else "not of this service"
+    if url not in (form_url(base), adaptive_url(base)):
+        return "not of this service"
+    return f"{url.rpartition('/')[2]}|{version if version in ('', VERSION) else 'another version'}"

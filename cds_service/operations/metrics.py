@@ -16,7 +16,7 @@ from fhir_mappings.prefetch import CLINICAL, COVERAGE
 
 UNKNOWN: Final = "unknown"
 LATENCY_BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)
-READ_RESULTS: Final = frozenset({"ok", "partial", "failed", "not-offered", "deadline"})
+READ_RESULTS: Final = frozenset({"ok", "partial", "failed", "not-offered", "refused", "deadline"})
 _RESOURCE_TYPES: Final = frozenset({"Patient", "Encounter", *(s.resource_type for s in (COVERAGE, *CLINICAL))})
 _OUTCOMES: Final = frozenset(outcome.value for outcome in Outcome)
 _STATUSES: Final = frozenset(str(status.value) for status in HTTPStatus)
@@ -36,6 +36,9 @@ class Metrics:
         self._record_needed = self._counter("record_needed", "Calls refused with 412: no clinical record.")
         self._auth_failures = self._counter("auth_failures", "Calls refused with 401.", "reason")
         self._store_losses = self._counter("store_losses", "Answers given that could not be recorded.")
+        self._counter("worker_starts", "Workers started; more than there are workers, when one has failed.").inc()
+        self._replay_losses = self._counter("replay_checks_lost", "Tokens not compared with those of other processes.")
+        self._refusals = self._counter("resources_refused", "Resources that are another patient's and were not used.")
         self._deadline_hits = self._counter("deadline_hits", "Calls whose reads ran into the deadline.")
         self._seconds = Histogram(
             "coverage_hooks_call_seconds", "Time to answer a hook call.", ("service",),
@@ -72,6 +75,14 @@ class Metrics:
     def store_lost(self) -> None:
         """Count an answer that went out without being recorded."""
         self._store_losses.inc()
+
+    def replay_check_lost(self) -> None:
+        """Count a token that this process alone was asked about."""
+        self._replay_losses.inc()
+
+    def resources_refused(self, number: int) -> None:
+        """Count resources of patients nobody asked for."""
+        self._refusals.inc(number)
 
     def deadline_hit(self) -> None:
         """Count a call that could not read everything in time."""

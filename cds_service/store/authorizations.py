@@ -3,7 +3,8 @@
 Member numbers are digests, as in `members`; practitioners are known by their NPI, which is public.
 """
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -40,13 +41,18 @@ _ON_FILE: Final = select(_table.code, _table.number, _table.starts, _table.ends,
     or_(_table.ends.is_(None), _table.ends >= bindparam("last")),
 )
 """Built once: it is asked for every order that may need authorization."""
+_ANYTHING: Final = select(_table.code).limit(1)
+EMPTY_SECONDS: Final = 60.0
+"""How long an empty table is taken for empty: most services load none, and every order asks."""
 
 
 class StoredAuthorizations:
-    """The table, for those who ask it."""
+    """The table, for those who ask it. Shared by all calls: it remembers that there is nothing, never what there is."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], float] = time.monotonic) -> None:
         self._engine = engine
+        self._clock = clock
+        self._empty_until = clock()
 
     def on_file(
         self,
@@ -60,6 +66,8 @@ class StoredAuthorizations:
 
         The member's numbers are not handed back. Raises StoreUnavailable.
         """
+        if self._clock() < self._empty_until:
+            return ()
         asked = {
             "payer": payer,
             "codes": list(codes),
@@ -69,7 +77,10 @@ class StoredAuthorizations:
             "last": days[1],
         }
         with reading(self._engine) as connection:
-            return tuple(Authorization(payer, "", *row) for row in connection.execute(_ON_FILE, asked))
+            found = tuple(Authorization(payer, "", *row) for row in connection.execute(_ON_FILE, asked))
+            if not found and connection.execute(_ANYTHING).first() is None:
+                self._empty_until = self._clock() + EMPTY_SECONDS
+        return found
 
 
 def replace_authorizations(engine: Engine, authorizations: Iterable[Authorization]) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, make_url, text
 from sqlalchemy.exc import ArgumentError
 
 from cds_service.errors import SettingsError
-from cds_service.store.connecting import open_postgresql, open_sqlite
+from cds_service.store.connecting import UNHURRIED_SECONDS, open_postgresql, open_sqlite
 from cds_service.store.errors import StoreUnavailable
 from cds_service.store.transactions import reading, writing
 
@@ -22,18 +22,20 @@ ADVISORY_LOCK: Final = 0x636F7665726167  # "coverag", any number no other progra
 _one_at_a_time = threading.Lock()  # alembic keeps the running migration in a module
 
 
-def open_database(url: str) -> Engine:
+def open_database(url: str, wait_seconds: float = UNHURRIED_SECONDS) -> Engine:
     """The database of this SQLAlchemy URL; nothing is connected yet.
+
+    `wait_seconds` is how long anything is waited for: a lock, a statement, a free connection.
 
     Raises SettingsError for a URL this service cannot use, StoreUnavailable when the folder cannot be made.
     """
     parsed = _parsed(url)
     if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
-        return open_sqlite(parsed)
+        return open_sqlite(parsed, wait_seconds)
     if parsed.drivername not in ("postgres", "postgresql", "postgresql+psycopg"):
         raise SettingsError("database_url: sqlite:///FILE or postgresql://USER@HOST/NAME, no other database")
     try:
-        return open_postgresql(parsed.set(drivername="postgresql+psycopg"))
+        return open_postgresql(parsed.set(drivername="postgresql+psycopg"), wait_seconds)
     except ModuleNotFoundError:
         raise SettingsError("database_url: PostgreSQL needs psycopg: pip install coverage-hooks[postgresql]") from None
 

@@ -15,8 +15,9 @@ from cds_service.store.tables import USED_TOKEN
 from cds_service.store.transactions import writing
 
 CALLS_BETWEEN_PRUNINGS: Final = 200
-KEPT_PAST_EXPIRY_SECONDS: Final = 300
-"""More than any leeway a client's clock is given: a token is forgotten only when it is refused for its age."""
+KEPT_PAST_EXPIRY_SECONDS: Final = 26 * 60 * 60
+"""More than any leeway a client's clock is given, and than a clock set to a wrong zone or day is set back by: a token
+is forgotten only when it is refused for its age."""
 
 
 class DatabaseReplay:

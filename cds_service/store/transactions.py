@@ -1,14 +1,14 @@
 """Transactions: all or nothing, and one error when the database cannot be used."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Connection, Engine, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from cds_service.store.connecting import IMMEDIATE
+from cds_service.store.connecting import IMMEDIATE, TURNS, Turns
 from cds_service.store.errors import StoreUnavailable
 
 
@@ -22,7 +22,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction, committed at the end or not at all. Raises StoreUnavailable."""
-    with _explained(), engine.connect() as connection, connection.execution_options(**{IMMEDIATE: True}).begin():
+    turns: Turns | None = engine.get_execution_options().get(TURNS)
+    with (
+        _explained(),
+        turns.take() if turns else nullcontext(),
+        engine.connect() as connection,
+        connection.execution_options(**{IMMEDIATE: True}).begin(),
+    ):
         yield connection
 
 

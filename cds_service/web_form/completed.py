@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from cds_service.cards.card import is_local
-from cds_service.dtr.canonicals import INFORMATION_ORIGIN, QR_COVERAGE, facts_url, form_canonical
+from cds_service.dtr.canonicals import INFORMATION_ORIGIN, facts_url, form_canonical
 from cds_service.dtr.case_form import CaseForm, FormItem
 from cds_service.dtr.draft_response import About, opening
 from cds_service.dtr.items import DONT_KNOW
@@ -46,11 +46,9 @@ def counting(form: CaseForm, said: Said) -> Said:
 
 def completed(base: str, form: CaseForm, kept: KeptCase, said: Said, signed: Signed) -> Json:
     """The response; `base` is the canonical base of our own artifacts, `said` what counts."""
-    started = opening(base, _about(kept), signed.at)
     items = [group for group in _groups(form, said, base) if group["item"]]
     return built({
-        **started,
-        "extension": [e for e in started["extension"] if kept.coverage or e["url"] != QR_COVERAGE],
+        **opening(base, _about(kept), signed.at),
         "identifier": {"system": f"{base}/NamingSystem/web-form", "value": kept.id},
         "questionnaire": form_canonical(base),
         "status": "completed",

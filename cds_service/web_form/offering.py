@@ -41,7 +41,7 @@ def offer_form(request: HookRequest, checked: Checked, caller: Caller, desk: Web
         return ""
     at, token = desk.clock(), secrets.token_urlsafe(_SECRET_BYTES)
     case = _case(request, checked, asking, owner_of(caller, request.fhir_server, request.patient_id))
-    permit = permit_of(request, caller, desk.check, token, at)
+    permit = permit_of(request, caller, token, at)
     link = FormLink(replace(case, permit=permit).as_payload(), at + timedelta(hours=desk.settings.form_link_hours))
     try:
         desk.shelf.keep_link(token, link, at)
@@ -61,7 +61,7 @@ def _case(request: HookRequest, checked: Checked, asking: tuple[Judged, ...], ow
         orders=tuple(KeptResource(o.reference, o.body) for o in (*checked.orders, *request.background)),
         asked=tuple(dict.fromkeys(one.order.reference for one in asking)),
         record=tuple(KeptResource(one.reference, one.body) for one in resources),
-        unread=tuple(sorted(record.unread)) if record else (),
+        unread=tuple(sorted({**record.unread, **record.withheld})) if record else (),
         coverage=coverage.reference if coverage else "",
         person=_person(request.prefetch),
     )

@@ -46,7 +46,7 @@ def save(found: Opened, posted: Posted, desk: WebDesk) -> None:
 def _written(found: Opened, response: dict[str, Any], desk: WebDesk) -> KeptCase:
     """The case with the form saved: in the EHR where that is allowed and works, else it is for this service to keep."""
     kept = replace(found.kept, saved=response, permit=None)
-    access = access_by(found.kept.permit, desk.check, found.token, desk.clock())
+    access = access_by(found.kept.permit, found.token, desk.clock())
     if access is None:
         return replace(kept, not_in_ehr=EXPIRED if found.kept.permit else "")
     named = response["identifier"]

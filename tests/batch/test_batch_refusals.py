@@ -40,6 +40,12 @@ def test_a_folder_without_an_export_is_unreadable_input(tmp_path: Path) -> None:
     assert "there is no .ndjson or .ndjson.gz file" in shown.output
 
 
+def test_a_batch_does_not_pass_over_a_table_of_members_it_does_not_ask(export: Path, tmp_path: Path) -> None:
+    shown = batch(export, tmp_path / "out", "--order-code", "47382", COVERAGE_HOOKS_MEMBERS="table")
+    assert shown.exit_code == 1
+    assert 'set members = "trust"' in shown.output
+
+
 def test_half_a_download_beside_whole_files_is_unreadable_input(export: Path, tmp_path: Path) -> None:
     (export / "Condition.2.ndjson.part").write_bytes(b'{"resourceType":"Condition"')
     shown = batch(export, tmp_path / "out", "--order-code", "47382")

@@ -114,6 +114,12 @@ class TestReportedErrors:
         fhir(service.post(REPORT, json=parameters(questionnaire="http://x/Zebulon", operationOutcome=OUTCOME)))
         assert [record.form for record in caplog.records if "trouble" in record.getMessage()] == ["not of this service"]
 
+    def test_a_version_nobody_knows_is_not_logged_as_it_was_written(
+        self, service: FlaskClient, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        fhir(service.post(REPORT, json=parameters(questionnaire=f"{FORM}|Zebulon", operationOutcome=OUTCOME)))
+        assert "Zebulon" not in str([record.__dict__ for record in caplog.records])
+
     def test_a_report_without_its_parts_is_refused(self, service: FlaskClient) -> None:
         refused(service.post(REPORT, json=parameters(questionnaire=FORM)), 400)
         refused(service.post(REPORT, json=parameters(operationOutcome=OUTCOME)), 400)

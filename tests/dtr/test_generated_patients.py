@@ -3,22 +3,29 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 import pytest
 
 from cds_service.dtr.case_form import case_form
+from cds_service.dtr.draft_response import About
 from cds_service.dtr.enabling import MODALITY
 from cds_service.dtr.judging import judged_with
 from cds_service.dtr.next_question import next_question
+from cds_service.dtr.package_bundle import standard_package
 from cds_service.dtr.questions import QUESTIONS, Question
 from cds_service.dtr.samples import samples_of
 from cds_service.dtr.standing import Case, standing
 from cds_service.policy.determination import Outcome
 from fhir_mappings.coverage import Resolved
 from fhir_mappings.finding import LineOfBusiness
+from fhir_mappings.models import problems
+from tests.dtr.form_filler import questions_in
 from tests.dtr.patients import Patient, case_of, generated
+from tests.dtr.wire import BASE
+from tests.policy_151.patients import PATIENT
 
 COMMERCIAL = Resolved((), None, LineOfBusiness.COMMERCIAL)
 NUMBER = 200
@@ -92,6 +99,17 @@ def test_one_by_one_no_more_than_half_of_the_questions_is_asked(patients: tuple[
 
 def test_one_by_one_nothing_is_asked_that_the_form_of_the_case_does_not_hold(patients: tuple[Asked, ...]) -> None:
     assert [one.patient for one in patients if not set(one.one_by_one) <= set(one.form)] == []
+
+
+def test_every_form_and_draft_that_comes_of_it_is_valid_fhir(patients: tuple[Asked, ...]) -> None:
+    about = About(f"Patient/{PATIENT}", "Coverage/1", ("ServiceRequest/1",))
+    for one in patients[::10]:
+        form = case_form([one.case])
+        package = standard_package(BASE, form, about, datetime(2026, 11, 24, tzinfo=UTC))
+        assert problems(package) == ()
+        assert {q.link_id for q in one.form} <= {
+            item["linkId"] for item in questions_in(package["entry"][0]["resource"])
+        }
 
 
 def test_no_question_is_asked_whose_answer_cannot_change_the_outcome(patients: tuple[Asked, ...]) -> None:

@@ -89,6 +89,11 @@ class TestWhatComes:
         assert "child-pugh-class" in open_
         assert len(open_) < len(items_of(without))
 
+    def test_a_coverage_without_an_id_is_not_referred_to(self, service: FlaskClient) -> None:
+        nameless = {name: held for name, held in COVERAGE.items() if name != "id"}
+        _, draft = package(service, coverage=nameless, questionnaire=FORM)
+        assert not any(one["url"].endswith("qr-coverage") for one in draft["extension"])
+
     def test_a_form_asked_for_by_name_comes_whole_where_no_order_is_named(self, service: FlaskClient) -> None:
         form, draft = package(service, coverage=COVERAGE, questionnaire=FORM)
         assert len(items_of(form)) == 21

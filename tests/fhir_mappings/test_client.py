@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import Any
 
 import pytest
@@ -168,18 +169,39 @@ def test_a_redirect_is_not_followed(ehr: responses.RequestsMock, search: Callabl
 
 
 def test_pages_without_end_stop_at_the_limit(ehr: responses.RequestsMock, search: Callable[..., Read]) -> None:
-    ehr.get(URL, json=page("1", next_url=f"{BASE}/{QUERY}"))
+    numbers = count(2)
+
+    def another(_: requests.PreparedRequest) -> tuple[int, dict[str, str], str]:
+        return 200, {}, json.dumps(page("1", next_url=f"{BASE}/Condition?page={next(numbers)}"))
+
+    ehr.add_callback(responses.GET, URL, callback=another)
     read = search()
     assert read.failure == f"the search has more than {MAX_PAGES} pages"
     assert len(ehr.calls) == MAX_PAGES
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 410, 501])
+def test_pages_that_lead_back_are_not_read_again(ehr: responses.RequestsMock, search: Callable[..., Read]) -> None:
+    ehr.get(URL, json=page("1", next_url=f"{BASE}/page2"))
+    ehr.get(f"{BASE}/page2", json=page("2", next_url=f"{BASE}/{QUERY}"))
+    read = search()
+    assert (ids_of(read), read.failure) == (["1", "2"], "the pages lead in a circle")
+    assert len(ehr.calls) == 2
+
+
+@pytest.mark.parametrize("status", [404, 405, 410, 501])
 def test_a_type_this_server_does_not_offer(
     ehr: responses.RequestsMock, search: Callable[..., Read], status: int
 ) -> None:
     ehr.get(URL, status=status)
     assert search() == Read(failure=f"HTTP status {status}", is_not_offered=True)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_a_type_this_server_may_have_and_does_not_let_us_search(
+    ehr: responses.RequestsMock, search: Callable[..., Read], status: int
+) -> None:
+    ehr.get(URL, status=status)
+    assert search() == Read(failure=f"HTTP status {status}", is_refused=True)
 
 
 @pytest.mark.parametrize("status", [201, 204, 206, 304, 408, 409, 422, 429, 500, 502, 503, 504])
@@ -202,8 +224,6 @@ def test_a_later_page_that_is_not_found_is_a_failed_read_of_a_type_that_is_offer
 @pytest.mark.parametrize(
     "error",
     [
-        requests.ConnectTimeout("x"),
-        requests.ReadTimeout("x"),
         requests.ConnectionError("x"),
         requests.exceptions.SSLError("x"),
         requests.exceptions.ChunkedEncodingError("x"),
@@ -216,6 +236,12 @@ def test_a_network_error_is_a_failed_read_named_by_its_kind_alone(
 ) -> None:
     ehr.get(URL, body=error)
     assert search() == Read(failure=type(error).__name__)
+
+
+@pytest.mark.parametrize("error", [requests.ConnectTimeout("x"), requests.ReadTimeout("x")])
+def test_a_timeout_is_the_deadline(ehr: responses.RequestsMock, search: Callable[..., Read], error: Exception) -> None:
+    ehr.get(URL, body=error)
+    assert search() == Read(failure=DEADLINE_PASSED)
 
 
 def test_after_the_deadline_nothing_is_asked(ehr: responses.RequestsMock, search: Callable[..., Read]) -> None:
@@ -307,11 +333,39 @@ def test_an_answer_that_is_too_large_is_cut_off(
 def test_the_size_limit_is_for_all_pages_together(
     ehr: responses.RequestsMock, search: Callable[..., Read], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = page("1", next_url=f"{BASE}/{QUERY}")
+    one = page("1", next_url=f"{BASE}/page2")
     monkeypatch.setattr("fhir_mappings.client.MAX_BYTES", int(len(json.dumps(one)) * 1.5))
     ehr.get(URL, json=one)
+    ehr.get(f"{BASE}/page2", json=one)
     read = search()
     assert (ids_of(read), read.failure) == (["1"], "the answer is too large")
+
+
+def test_the_size_limit_is_for_all_searches_of_a_call_together(
+    ehr: responses.RequestsMock, client: FhirClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fhir_mappings.client.MAX_BYTES", int(len(json.dumps(page("1"))) * 1.5))
+    ehr.get(URL, json=page("1"))
+    queries = dict.fromkeys(("one", "another"), ("Condition", QUERY))
+    found = client.search_all(Access(BASE), queries, time.monotonic() + 30)
+    assert sorted(read.failure for read in found.values()) == ["", "the answer is too large"]
+
+
+def test_a_session_of_one_call_is_not_carried_into_the_next(
+    ehr: responses.RequestsMock, search: Callable[..., Read]
+) -> None:
+    ehr.get(URL, json=page(), headers={"Set-Cookie": "session=of-the-first; Path=/"})
+    search()
+    search()
+    assert "Cookie" not in ehr.calls[1].request.headers
+
+
+def test_a_mistake_of_ours_costs_the_read_and_not_the_call(
+    ehr: responses.RequestsMock, search: Callable[..., Read], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fhir_mappings.client.read_page", None)
+    ehr.get(URL, json=page("1"))
+    assert search() == Read(failure="it could not be read")
 
 
 def test_the_place_of_a_resource_names_key_and_page(ehr: responses.RequestsMock, search: Callable[..., Read]) -> None:

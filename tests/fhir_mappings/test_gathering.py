@@ -103,13 +103,21 @@ class TestWhatWasNotSent:
         assert ehr.calls[0].request.url == f"{BASE}/{search.resource_type}?patient={PATIENT}"
         assert ehr.calls[0].request.headers["Authorization"] == "Bearer token"
 
-    @pytest.mark.parametrize("status", [404, 403])
     def test_a_server_that_does_not_offer_it(
-        self, ehr: responses.RequestsMock, client: FhirClient, search: Search, sent: Any, status: int
+        self, ehr: responses.RequestsMock, client: FhirClient, search: Search, sent: Any
     ) -> None:
-        ehr.get(f"{BASE}/{search.resource_type}", status=status)
+        ehr.get(f"{BASE}/{search.resource_type}", status=404)
         found = state(gathered(client, search, sent=sent), search)
-        assert found == ((0, f"HTTP status {status}", False) if search.is_core else (0, "", True))
+        assert found == ((0, "HTTP status 404", False) if search.is_core else (0, "", True))
+
+    def test_a_server_that_does_not_let_us_search_it(
+        self, ehr: responses.RequestsMock, client: FhirClient, search: Search, sent: Any
+    ) -> None:
+        ehr.get(f"{BASE}/{search.resource_type}", status=403)
+        record = gathered(client, search, sent=sent)
+        assert state(record, search) == ((0, "HTTP status 403", False) if search.is_core else (0, "", False))
+        assert record.withheld == ({} if search.is_core else {search.resource_type: "HTTP status 403"})
+        assert record.with_withheld_unread().unread == {search.resource_type: "HTTP status 403"}
 
     def test_a_server_that_fails(
         self, ehr: responses.RequestsMock, client: FhirClient, search: Search, sent: Any

@@ -184,3 +184,22 @@ def test_a_form_that_denies_the_cancer_on_record_leaves_it_open() -> None:
 def test_forms_that_contradict_each_other_say_nothing_of_the_indication() -> None:
     both = (stated("liver-tumor-diagnosis", "hcc"), stated("liver-tumor-diagnosis", "not-a-liver-tumor"))
     assert liver_tumor_indicated(chart_of(*both)).possible is None
+
+
+@pytest.mark.parametrize(
+    ("order", "whole", "unread"),
+    [
+        pytest.param(because("icd C71.1"), NO, None, id="a primary, whose metastasis it may be for"),
+        pytest.param(because("icd G20.A1"), NO, NO, id="no cancer"),
+        pytest.param(because("icd C22.0"), YES, YES, id="a cancer of the liver"),
+        pytest.param(
+            pointing("c1") | {"bodySite": [concept(LIVER)]}, YES, None, id="a diagnosis nobody saw, of the liver"
+        ),
+        pytest.param(pointing("c1") | {"bodySite": [concept("snomed 76752008")]}, NO, None, id="or of the breast"),
+    ],
+)
+def test_a_reason_that_hangs_on_diagnoses_nobody_read_is_unknown(order: Any, whole: Any, unread: Any) -> None:
+    assert liver_tumor_indicated(chart_of(order=order_of(**order))).possible == whole
+    found = liver_tumor_indicated(chart_of(order=order_of(**order), unread=["Condition"]))
+    assert found.possible == unread
+    assert found.unread == (frozenset({"Condition"}) if unread is None else frozenset())

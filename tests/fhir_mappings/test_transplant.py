@@ -60,6 +60,7 @@ def test_a_record_that_was_not_read_to_its_end_proves_no_absence(unread: str) ->
 def test_a_statement_on_the_waiting_list(carrier: Any, said: str, known: frozenset[Transplant], reason: Reason) -> None:
     found = status(carrier(CODE, said))  # A9, A43
     assert (found.possible, found.reason) == (known, reason)
+    assert [one.text for one in found.evidence] == [f"liver transplant status: {said}"]
 
 
 @pytest.mark.parametrize("code", ["icd Z76.82", "snomed 270459005"])
@@ -70,7 +71,9 @@ def test_waiting_for_an_organ_nobody_names_leaves_both(code: str) -> None:
 
 
 def test_waiting_observed_leaves_both() -> None:
-    assert status(observation("snomed 270459005")).possible == EITHER
+    found = status(observation("snomed 270459005"))
+    assert found.possible == EITHER
+    assert found.evidence[0].text == "waiting for an organ"
     assert status(observation("snomed 270459005", valueBoolean=True)).possible == EITHER
     assert status(observation("snomed 270459005", valueBoolean=False)).possible == NOT_AWAITING
 
@@ -139,6 +142,7 @@ def test_a_request_that_does_not_stand_is_no_trace(resource: dict[str, Any]) -> 
 def test_a_transplanted_patient_is_not_awaiting(resource: dict[str, Any]) -> None:
     found = status(resource)
     assert (found.possible, found.reason) == (NOT_AWAITING, Reason.RECORDED)
+    assert [one.text for one in found.evidence] == ["liver transplanted"]
 
 
 def test_a_transplanted_patient_waiting_again_may_be_listed_again() -> None:
@@ -158,6 +162,10 @@ def test_a_transplanted_patient_waiting_again_may_be_listed_again() -> None:
                      id="not awaiting, but waiting for a liver is coded"),
         pytest.param([stated(CODE, "listed", on="2026-11-01"), procedure("snomed 18027006", on="2026-11-10")], EITHER,
                      Reason.CONFLICT, id="listed, and transplanted since"),
+        pytest.param([stated(CODE, "listed", on="2026-11-10"), procedure("snomed 18027006", on="2026-11-10")], EITHER,
+                     Reason.CONFLICT, id="listed, and transplanted on one day"),
+        pytest.param([stated(CODE, "listed"), procedure("snomed 18027006", on="")], LISTED, Reason.ATTESTED,
+                     id="listed, and transplanted nobody knows when"),
         pytest.param([stated(CODE, "listed", on="2026-11-20"), procedure("snomed 18027006", on="2020-01-01")], LISTED,
                      Reason.ATTESTED, id="listed again after a transplant"),
         pytest.param([stated(CODE, "listed"), stated(CODE, "not-awaiting")], EITHER, Reason.NOT_SPECIFIC,
@@ -169,6 +177,28 @@ def test_a_statement_beside_the_record(
 ) -> None:
     found = status(*resources)
     assert (found.possible, found.reason) == (known, reason)
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        [stated(CODE, "not-awaiting", id="q1"), service_request("snomed 18027006", id="s1")],
+        [stated(CODE, "not-awaiting", id="q1"), condition("icd Z76.82", site=LIVER, id="c1")],
+        [stated(CODE, "evaluating", id="q1")],
+        [condition("icd Z76.82", id="c1")],
+    ],
+)
+def test_an_open_status_names_the_resources_it_hangs_on(resources: list[dict[str, Any]]) -> None:
+    """Open questions have no evidence on a card: the note is where a clinician finds out why it is asked."""
+    found = status(*resources)
+    names = [f"{one['resourceType']}/{one['id']}" for one in resources]
+    assert [one.reference for one in found.evidence] == names
+    assert found.notes[-1].startswith(f"{', '.join(names)}: ")
+
+
+def test_of_stale_statements_the_newest_counts() -> None:
+    stale = stated(CODE, "not-awaiting", on="2026-08-25", id="q1")
+    assert status(stale, stated(CODE, "listed", on="2025-01-01", id="q2")).possible == NOT_AWAITING
 
 
 @pytest.mark.parametrize(
@@ -209,3 +239,17 @@ def test_contradicting_statements_on_bridging_are_unknown() -> None:
 
 def test_the_code_of_a_request_decides_not_its_words() -> None:
     assert status(service_request() | {"code": concept(text="liver transplant")}).possible == NOT_AWAITING
+
+
+def test_bridging_shows_the_statement_and_hangs_on_nothing_else() -> None:
+    found = bridge_intent(chart_of(stated("bridge-to-transplant-intent", True, id="q1"), unread=["Observation"]))
+    assert [(one.reference, one.text) for one in found.evidence] == [
+        ("QuestionnaireResponse/q1", "ablation as a bridge to transplant: yes")
+    ]
+    assert found.unread == frozenset()
+
+
+def test_a_stale_statement_on_bridging_is_unknown_and_says_why() -> None:
+    found = bridge_intent(chart_of(stated("bridge-to-transplant-intent", True, on="2025-01-01", id="q1")))
+    assert found.possible is None
+    assert found.notes[0].startswith("QuestionnaireResponse/q1 of 2025-01-01 is older than")

@@ -76,7 +76,7 @@ def test_what_is_in_no_list_is_unknown_and_its_text_is_nowhere(metrics: Metrics)
     assert samples(metrics)["fhir_reads_total", "unknown", "unknown"] == 1
 
 
-@pytest.mark.parametrize("result", ["ok", "partial", "failed", "not-offered", "deadline"])
+@pytest.mark.parametrize("result", ["ok", "partial", "failed", "not-offered", "refused", "deadline"])
 def test_every_end_a_read_can_come_to_has_its_word(metrics: Metrics, result: str) -> None:
     metrics.fhir_read("Condition", result)
     assert samples(metrics)["fhir_reads_total", "Condition", result] == 1

@@ -6,7 +6,12 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, select
 
-from cds_service.store.authorizations import Authorization, StoredAuthorizations, replace_authorizations
+from cds_service.store.authorizations import (
+    EMPTY_SECONDS,
+    Authorization,
+    StoredAuthorizations,
+    replace_authorizations,
+)
 from cds_service.store.database import open_database
 from cds_service.store.errors import StoreUnavailable
 from cds_service.store.members import Enrollment, Member, StoredMembers, replace_members
@@ -97,6 +102,25 @@ def test_authorizations_are_replaced_payer_by_payer(engine: Engine) -> None:
     stored = StoredAuthorizations(engine)
     numbers = [[one.number for one in stored.on_file(p, ["M1"], [], ["47382"], ONE_DAY)] for p in ("a", "b")]
     assert numbers == [["PA-2"], ["PA-1"]]
+
+
+def test_that_nothing_is_on_file_at_all_is_taken_for_so_for_a_minute(engine: Engine) -> None:
+    now = [100.0]
+    stored = StoredAuthorizations(engine, lambda: now[0])
+    found = []
+    for seconds in (0.0, EMPTY_SECONDS - 1, EMPTY_SECONDS):
+        now[0] = 100.0 + seconds
+        found.append(len(stored.on_file("a", ["M1"], [], ["47382"], ONE_DAY)))
+        replace_authorizations(engine, [PA])
+    assert found == [0, 0, 1]
+
+
+def test_while_anything_is_on_file_what_is_loaded_counts_at_once(engine: Engine) -> None:
+    replace_authorizations(engine, [PA._replace(payer="b")])
+    stored = StoredAuthorizations(engine, lambda: 100.0)
+    assert stored.on_file("a", ["M1"], [], ["47382"], ONE_DAY) == ()
+    replace_authorizations(engine, [PA])
+    assert len(stored.on_file("a", ["M1"], [], ["47382"], ONE_DAY)) == 1
 
 
 def test_one_that_would_be_everybodys_is_refused_and_nothing_changes(engine: Engine) -> None:

@@ -77,11 +77,19 @@ def test_tokens_refused_for_their_age_are_forgotten_now_and_then(
 ) -> None:
     monkeypatch.setattr(replay_module, "CALLS_BETWEEN_PRUNINGS", 3)
     replay, now = DatabaseReplay(engine), int(time.time())
-    for jti, expires_at in (("old", now - 1000), ("just expired", now - 10), ("new", soon)):
+    for jti, expires_at in (("old", now - 27 * 3600), ("just expired", now - 10), ("new", soon)):
         assert replay.first_use("i", jti, expires_at)
     with engine.connect() as connection:
         assert sorted(connection.scalars(select(USED_TOKEN.c.expires_at))) == [now - 10, soon]
     assert not replay.first_use("i", "just expired", now - 10)
+
+
+def test_a_clock_that_went_wrong_by_a_day_and_is_set_back_makes_no_used_token_good_again(
+    replay: DatabaseReplay, soon: int
+) -> None:
+    assert replay.first_use("i", "t", soon)
+    replay.prune(int(time.time()) + 24 * 3600)
+    assert not replay.first_use("i", "t", soon)
 
 
 def test_an_answer_does_not_fail_because_pruning_does(

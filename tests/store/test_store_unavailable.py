@@ -3,6 +3,7 @@
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -110,9 +111,8 @@ def test_a_file_another_process_keeps_locked_is_given_up(tmp_path: Path, opened:
 
 
 def test_all_connections_taken_is_unavailable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = {**connecting.POOL, "pool_size": 1, "max_overflow": 0, "pool_timeout": 0.01}
-    monkeypatch.setattr(connecting, "POOL", few)
-    engine = open_database(f"sqlite:///{tmp_path}/calls.db")
+    monkeypatch.setattr(connecting, "POOL", {**connecting.POOL, "pool_size": 1, "max_overflow": 0})
+    engine = open_database(f"sqlite:///{tmp_path}/calls.db", wait_seconds=0.01)
     with engine.connect(), pytest.raises(StoreUnavailable, match="TimeoutError"):
         summary(engine)
     engine.dispose()
@@ -140,3 +140,29 @@ def test_no_message_holds_what_was_to_be_kept(url: str, opened: Callable[[str], 
     with pytest.raises(StoreUnavailable) as refused:
         keep_feedback(opened(url), sealer, "order-sign-crd", (entry("card-of-miriam", comment="Miriam"),))
     assert "iriam" not in f"{refused.value} {refused.value.__cause__}"
+
+
+def test_writers_of_a_process_wait_for_one_another_and_give_up_together(
+    tmp_path: Path, opened: Callable[[str], Engine]
+) -> None:
+    """Behind one that has waited for another process in vain nobody waits once more."""
+    engine = open_database(f"sqlite:///{tmp_path}/calls.db", wait_seconds=0.2)
+    migrate(engine)
+    begun: list[str] = []
+    event.listen(engine, "begin", lambda connection: begun.append("tried"), insert=True)
+
+    def write(_: int) -> bool:
+        try:
+            keep(engine, None, call(), [])
+        except StoreUnavailable:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as writers:
+        other = sqlite3.connect(tmp_path / "calls.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE").close()
+        assert not any(writers.map(write, range(8)))
+        assert len(begun) < 8
+        other.close()
+        assert all(writers.map(write, range(64)))
+    engine.dispose()

@@ -14,14 +14,13 @@ from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
-from cds_service import check_of
-from cds_service.settings import ClientSettings, Settings
+from cds_service.settings import ClientSettings
 from cds_service.store.encryption import Sealer
 from cds_service.store.form_links import find_link
 from cds_service.store.tables import SUBMITTED_FORM
 from cds_service.web_form.permit import Permit, access_by
 from tests.conformance.wire import GRANT, SIGN, bearing, example, fresh_token
-from tests.conftest import EHR, TODAY, Json, determinations, searchset
+from tests.conftest import EHR, Json, determinations, searchset
 from tests.security.building import ISSUER, JWKS_URL, PUBLIC_URL, PUBLISHED
 from tests.web_form.building import CLASS_A, OPEN, links, send, words
 from tests.web_form.conftest import Start
@@ -210,9 +209,9 @@ def test_a_permission_that_expired_or_has_another_secret_gives_nothing(
     assert link is not None
     told = link.case["permit"]
     permit = Permit(told["server"], told["sealed"], datetime.fromisoformat(told["until"]))
-    check, now = check_of(Settings(auth="off", today=TODAY)), datetime.now(UTC)
-    found = access_by(permit, check, secret, now)
+    now = datetime.now(UTC)
+    found = access_by(permit, secret, now)
     assert found is not None
     assert (found.base_url, found.token) == (EHR, GRANT["access_token"])
-    assert access_by(permit, check, secret, now + timedelta(seconds=GRANT["expires_in"] + 1)) is None
-    assert access_by(permit, check, secret[:-1] + "-", now) is None
+    assert access_by(permit, secret, now + timedelta(seconds=GRANT["expires_in"] + 1)) is None
+    assert access_by(permit, secret[:-1] + "-", now) is None

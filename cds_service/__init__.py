@@ -35,6 +35,8 @@ from cds_service.store.insights import insights
 from cds_service.store.members import StoredMembers
 from cds_service.store.replay import DatabaseReplay
 from cds_service.views import Service, add_cors, hooks_blueprint, one_slash
+from cds_service.web_form.blueprint import form_blueprint
+from cds_service.web_form.desk import WebDesk
 from fhir_mappings.addresses import Address, is_public
 from fhir_mappings.client import FhirClient
 from fhir_mappings.prefetch import CLINICAL, COVERAGE
@@ -59,7 +61,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     admission = Admission(settings, DatabaseReplay(record.engine), metrics)
     check = check_of(settings, MemberTable(StoredMembers(record.engine)) if settings.members == "table" else None)
     statements = Statements(settings, terms_of(settings), StoredBook(StoredAuthorizations(record.engine)))
-    app.register_blueprint(hooks_blueprint(Service(settings, check, admission, record, metrics, statements)))
+    web = WebDesk(record.shelf, check, settings)
+    app.register_blueprint(hooks_blueprint(Service(settings, check, admission, record, metrics, statements, web)))
+    app.register_blueprint(form_blueprint(web))
     desk = Desk(check, record.shelf, settings.canonical_base, f"{settings.public_url}/fhir")
     app.register_blueprint(fhir_blueprint(Office(settings, admission, desk)))
     app.register_blueprint(operations_blueprint(metrics, record.is_ready))

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
 from cds_service.cards.card import Card as Shown
+from cds_service.cards.coverage import without_form
 from cds_service.coverage_check import Checked
 from cds_service.crd_metrics.counting import failed_metric_data, lines_of_business, metric_data
 from cds_service.crd_metrics.responses import responses_of
@@ -160,6 +161,6 @@ def _payload(
         "read": {kind: [r.reference for r in found] for kind, found in record.by_type.items()} if record else {},
         "asked_of_the_ehr": [list(read) for read in checked.reads],
         "unread": dict(record.unread) if record else {},
-        "cards": [card.body for card in cards],
+        "cards": [without_form(card.body) for card in cards],
         "systemActions": list(actions),
     }

@@ -14,9 +14,18 @@ from cds_service.settings import Settings
 
 
 def cards_of(  # noqa: PLR0913, PLR0917
-    request: HookRequest, checked: Checked, crd: Asked, check: Check, settings: Settings, today: date
+    request: HookRequest,
+    checked: Checked,
+    crd: Asked,
+    check: Check,
+    settings: Settings,
+    today: date,
+    form_url: str = "",
 ) -> tuple[Card, ...]:
-    """The cards a client wants: none of a type it switched off, no more than it asks for."""
+    """The cards a client wants: none of a type it switched off, no more than it asks for.
+
+    `form_url` is the web form for what is missing, where one is offered.
+    """
     audience = Audience(
         hook=request.hook,
         patient_id=request.patient_id,
@@ -28,6 +37,7 @@ def cards_of(  # noqa: PLR0913, PLR0917
         encounter_id=request.encounter_id,
         version=crd.declaration.version,
         is_declared=crd.declaration.is_declared,
+        form_url=form_url,
     )
     alternatives = find_alternatives(request, checked, check, today)
     return present(checked, alternatives, tuple(draft.body for draft in request.background), audience, crd.options)

@@ -20,6 +20,7 @@ class HookRequest:
     """A hook call: who is asked about, what is to be judged, and where the record may come from.
 
     `orders` are to be judged, `background` orders stand beside them, `to_fetch` names orders that were not sent.
+    `access_scope` and `access_seconds` are what the token is good for, and how long; 0: that was not told.
     `appointments` are to be booked; those based on no order are among `orders`.
     """
 
@@ -31,6 +32,8 @@ class HookRequest:
     prefetch: Mapping[str, msgspec.Raw]
     fhir_server: str = ""
     access_token: str = ""
+    access_scope: str = ""
+    access_seconds: int = 0
     encounter_id: str = ""
     background: tuple[DraftOrder, ...] = ()
     to_fetch: tuple[str, ...] = ()
@@ -68,6 +71,7 @@ def parse_request(body: bytes, *hooks: str) -> HookRequest:
         raise UnreadableRequest(f"this service answers the hook {' or '.join(hooks)}", "$.hook")
     hook_instance = text(call.hookInstance, "$.hookInstance")
     context = CONTEXTS[hook](call.context)
+    grant = value(call.fhirAuthorization, "$.fhirAuthorization")
     return HookRequest(
         hook=hook,
         hook_instance=hook_instance,
@@ -76,7 +80,9 @@ def parse_request(body: bytes, *hooks: str) -> HookRequest:
         orders=context.orders,
         prefetch=call.prefetch or {},
         fhir_server=text_of(value(call.fhirServer, "$.fhirServer")).rstrip("/"),
-        access_token=text_of(member(value(call.fhirAuthorization, "$.fhirAuthorization"), "access_token")),
+        access_token=text_of(member(grant, "access_token")),
+        access_scope=text_of(member(grant, "scope")),
+        access_seconds=_seconds(member(grant, "expires_in")),
         encounter_id=context.encounter_id,
         background=context.background,
         to_fetch=context.to_fetch,
@@ -85,6 +91,11 @@ def parse_request(body: bytes, *hooks: str) -> HookRequest:
         tasks=context.tasks,
         extension=_extension(value(call.extension, "$.extension")),
     )
+
+
+def _seconds(written: Any) -> int:
+    """A whole number of seconds; of another shape it tells nothing, and is no error."""
+    return written if isinstance(written, int) and not isinstance(written, bool) and written > 0 else 0
 
 
 class _Named(msgspec.Struct):

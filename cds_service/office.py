@@ -20,6 +20,7 @@ from cds_service.store.database import migrate, open_database
 from cds_service.store.encryption import rotate, sealer_of
 from cds_service.store.errors import StoreError
 from cds_service.store.feedback import summary
+from cds_service.store.form_links import REMEMBERED, purge_links
 from cds_service.store.story import Story, show
 from cds_service.store.submitted_forms import purge_forms, rotate_forms
 
@@ -123,6 +124,7 @@ def purge_calls(before: datetime | None, config: Path | None) -> None:
     engine = open_database(settings.database_url)
     removed = stored(lambda: purge(engine, until))
     stored(lambda: purge_forms(engine, until))
+    stored(lambda: purge_links(engine, datetime.now(UTC) - REMEMBERED))
     click.echo(f"{removed} calls removed")
 
 

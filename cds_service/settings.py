@@ -36,6 +36,7 @@ class ClientSettings(Table):
     max_token_age_seconds: int = Field(default=3600, ge=1)
     leeway_seconds: int = Field(default=10, ge=0, le=120)
     fhir_servers: tuple[str, ...] = ()
+    saves_forms: bool = False
     npi: str = Field(default="", pattern=r"^(\d{10})?$")
 
     @field_validator("fhir_servers")
@@ -96,6 +97,7 @@ class Settings(BaseSettings):
     record_keys_file: Path | None = None
     record_journal: Path | None = None
     retention_days: int = Field(default=365, ge=1)
+    form_link_hours: float = Field(default=8, gt=0, le=72)
     jwks_refetch_seconds: int = Field(default=10, ge=1)
     allow_private_addresses: bool = False
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)

@@ -14,6 +14,7 @@ from cds_service.answers import AnswerRecord
 from cds_service.check import Check
 from cds_service.coverage_check import Checked, check_orders
 from cds_service.crd.answering import Asked, Statements, read_asked, system_actions
+from cds_service.crd.options import GUIDELINE
 from cds_service.discovery import SERVICES, discovery
 from cds_service.discovery import Service as Offered
 from cds_service.dtr.holding import forms_held, owner_of
@@ -30,6 +31,8 @@ from cds_service.responding import json_body, json_response
 from cds_service.security.tokens import Caller
 from cds_service.settings import Settings
 from cds_service.store.feedback_body import parse_feedback
+from cds_service.web_form.desk import WebDesk
+from cds_service.web_form.offering import offer_form
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -45,6 +48,7 @@ class Service:
     record: AnswerRecord
     metrics: Metrics
     statements: Statements
+    web: WebDesk
 
 
 def hooks_blueprint(service: Service) -> Blueprint:
@@ -92,7 +96,8 @@ def _judged(service: Service, caller: Caller, occasion: Occasion, progress: Prog
     checked = _checked(service, service.check.begun(occasion.began), asked, crd, caller)
     progress.checked = checked
     actions = system_actions(asked, checked, crd, service.statements, today)
-    cards = cards_of(asked, checked, crd, service.check, service.settings, today)
+    form_url = _form_url(service, asked, checked, crd, caller)
+    cards = cards_of(asked, checked, crd, service.check, service.settings, today, form_url)
     _count(service.metrics, checked)
     service.record.keep_call(occasion, asked, checked, cards, actions)
     shown = {"cards": [card.body for card in cards]}
@@ -110,6 +115,13 @@ def _checked(service: Service, check: Check, asked: HookRequest, crd: Asked, cal
         asked, check, today, caller.fhir_servers, crd.declaration.is_declared,
         lambda: forms_held(service.record.shelf, owner),
     )  # fmt: skip
+
+
+def _form_url(service: Service, asked: HookRequest, checked: Checked, crd: Asked, caller: Caller) -> str:
+    """The web form for what is missing: for clients that have no DTR and want the card it stands on."""
+    if crd.declaration.is_declared or not crd.options.wants(GUIDELINE):
+        return ""
+    return offer_form(asked, checked, caller, service.web)
 
 
 def _offered(service_id: str) -> Offered:

@@ -15,6 +15,7 @@ REFUSALS: Final = {
     "415": "The body is not JSON",
 }
 
+LINKS: Final = {"404": "No link of this secret", "410": "The link has expired", "503": "The database does not answer"}
 NOT_HERE: Final = {"404": "There is none of this id or url"}
 FORM_REFUSALS: Final = {
     "400": REFUSALS["400"],
@@ -100,6 +101,20 @@ OPERATIONS: Final = {
     "console.page": Operation("Console", "The console; setting `console`", answers={HTML: ""}),
     "console.offered_codes": Operation("Console", "The codes order entry offers", answers={JSON: ""}),
     "insights.page": Operation("Console", "Plots of the record of answers; setting `insights`", answers={HTML: ""}),
+    "web_form.page": Operation(
+        "Web form", "The form of one case, as a page; once it is saved, what was saved", answers={HTML: ""},
+        refusals=LINKS,
+    ),
+    "web_form.send": Operation(
+        "Web form", "Save the form (303 to the page), or with `action=check` only see what it leads to",
+        answers={HTML: ""},
+        refusals={**LINKS, "409": "It was saved already, or the answers are of another case's page",
+                  "415": "It is no form", "422": "Some answers cannot be used: each is named by its field"},
+    ),
+    "web_form.outcome": Operation(
+        "Web form", "What the answers so far lead to; nothing is saved", answers={JSON: ""},
+        refusals={**LINKS, "409": "It was saved already", "415": "It is no form"},
+    ),
     "operations.health": Operation("Operations", "Liveness", answers={JSON: ""}),
     "operations.ready": Operation(
         "Operations", "Readiness", answers={JSON: ""}, refusals={"503": "The record of answers cannot be used"},

@@ -1,4 +1,4 @@
-"""Reads from the EHR's FHIR server: searches in parallel, pages followed, one deadline."""
+"""Reads from the EHR's FHIR server: searches in parallel, pages followed, one deadline; and writes of one resource."""
 
 import logging
 import threading
@@ -9,8 +9,9 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
+import msgspec
 import requests
 from urllib3 import Timeout
 from urllib3.exceptions import MaxRetryError
@@ -18,6 +19,7 @@ from urllib3.exceptions import MaxRetryError
 from fhir_mappings.addresses import AddressRefused, MayReach, Resolver, Unresolved
 from fhir_mappings.bundles import Arrival, Page, read_page
 from fhir_mappings.connections import VettedAdapter
+from fhir_mappings.elements import local_reference
 from fhir_mappings.record import RawResource
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,7 @@ MAX_SEARCH_BYTES: Final = MAX_BYTES // 2
 DEADLINE_PASSED: Final = "the deadline passed"
 TOO_LARGE: Final = "the answer is too large"
 _CHUNK_BYTES: Final = 64 * 1024
+_WRITTEN: Final = frozenset({200, 201})
 _NOT_OFFERED: Final = frozenset({404, 405, 410, 501})
 _REFUSED: Final = frozenset({400, 401, 403})
 
@@ -72,6 +75,14 @@ class _Allowance:
             return self._bytes_left >= 0
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What writing a resource came to: where it is, as `Type/id`, as far as the server says; why it failed."""
+
+    reference: str = ""
+    failure: str = ""
+
+
 class FhirClient:
     """Pooled connections and threads, shared by all calls; tokens and patients live in arguments only.
 
@@ -100,6 +111,26 @@ class FhirClient:
         }
         wait(running.values(), timeout=max(0.0, allowance.seconds()))
         return {key: _result(future) for key, future in running.items()}
+
+    def create(self, access: Access, resource: Mapping[str, Any], identifier: str, seconds: float) -> Written:
+        """Create a resource once: what has this identifier (`system|value`) already is left as it is."""
+        url = f"{access.base_url}/{resource['resourceType']}"
+        headers = {
+            "Accept": "application/fhir+json",
+            "Content-Type": "application/fhir+json",
+            "If-None-Exist": f"identifier={quote(identifier, safe='')}",
+            "Authorization": f"Bearer {access.token}",
+        }
+        body, timeout = msgspec.json.encode(resource), _total(seconds)
+        try:
+            with self._session.post(
+                url, data=body, headers=headers, timeout=timeout, allow_redirects=False, stream=True
+            ) as answer:
+                if answer.status_code not in _WRITTEN:
+                    return Written(failure=f"HTTP status {answer.status_code}")
+                return Written(local_reference(answer.headers.get("Location", "")))
+        except requests.RequestException as error:
+            return Written(failure=type(error).__name__)
 
     def _search(self, access: Access, kind: str, query: str, key: str, allowance: _Allowance) -> Read:
         url = query if _is_absolute(query) else f"{access.base_url}/{query}"
@@ -132,16 +163,20 @@ class FhirClient:
         headers = {"Accept": "application/fhir+json", "Accept-Encoding": "gzip"}
         if access.token:
             headers["Authorization"] = f"Bearer {access.token}"
-        timeout: Any = Timeout(total=left)  # requests takes it, its types do not know
         try:
             with self._session.get(
-                url, headers=headers, timeout=timeout, allow_redirects=False, stream=True
+                url, headers=headers, timeout=_total(left), allow_redirects=False, stream=True
             ) as response:
                 if response.status_code != 200:
                     return _declined(response.status_code)
                 return _body(response, allowance, most_bytes)
         except requests.RequestException as error:
             return Read(failure=_reason(error, allowance))
+
+
+def _total(seconds: float) -> Any:
+    """A time for all of a request together. requests takes it, its types do not know."""
+    return Timeout(total=seconds)
 
 
 def _declined(status: int) -> Read:

@@ -24,6 +24,7 @@ HTTP_MODULES = {
 }
 HTTP_FOLDERS = ("cds_service/pages/", "cds_service/console/", "cds_service/demo_ehr/", "cds_service/operations/",
                 "cds_service/fhir_operations/")  # fmt: skip
+HTTP_MODULES |= {"cds_service/web_form/blueprint.py"}
 
 
 def imports_of(path: Path) -> set[str]:

@@ -11,7 +11,7 @@ class Audience:
     """The client and the hook cards are made for, and what resources new to this patient are made of.
 
     `is_declared`: the client declares CRD, so that documentation is asked for by DTR. `payer_labels` name the payers
-    answered for, at least one.
+    answered for, at least one. `form_url` is the web form for what is missing; blank where none is offered.
     """
 
     hook: str
@@ -24,6 +24,7 @@ class Audience:
     encounter_id: str = ""
     version: Version = Version.V2_0
     is_declared: bool = False
+    form_url: str = ""
 
     @property
     def default_label(self) -> str:

@@ -1,10 +1,11 @@
 """The coverage card: what the policy says of one order, with links to it and no suggestions (External Reference)."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from cds_service.anchors import anchor, in_policy, policy_url
 from cds_service.cards.audience import Audience
-from cds_service.cards.card import COVERAGE, Card, card_body, in_one_line
+from cds_service.cards.card import COVERAGE, Card, JsonObject, card_body, in_one_line
 from cds_service.cards.detail import OPENINGS, detail
 from cds_service.cards.overriding import override_reasons
 from cds_service.coverage_standing import open_point
@@ -12,6 +13,7 @@ from cds_service.judging import Judged
 from cds_service.policy.determination import Determination, Outcome
 
 DETERMINATION: Final = "coverage-hooks.determination"
+FORM_LABEL: Final = "Answer in the documentation form"
 
 _INDICATORS: Final = {
     Outcome.NOT_COVERED: "warning", Outcome.MISSING: "warning", Outcome.UNDETERMINED: "warning",
@@ -37,12 +39,25 @@ def coverage_card(one: Judged, audience: Audience) -> Card:
         summary=summary(determination),
         detail=detail(one),
         indicator=_INDICATORS.get(determination.outcome, "info"),
-        links=({"label": _label(determination), "type": "absolute",
-                "url": policy_url(determination, audience.public_url)},),
+        links=tuple(_links(determination, audience)),
         extension={DETERMINATION: determination.as_json()},
         override_reasons=override_reasons(_reasons(determination), audience.canonical_base),
     )  # fmt: skip
     return Card(COVERAGE, body, one)
+
+
+def _links(determination: Determination, audience: Audience) -> Iterator[JsonObject]:
+    """The policy and, where the form can supply what is missing, the form."""
+    url = policy_url(determination, audience.public_url)
+    yield {"label": _label(determination), "type": "absolute", "url": url}
+    if audience.form_url and determination.asked_on_form:
+        yield {"label": FORM_LABEL, "type": "absolute", "url": audience.form_url}
+
+
+def without_form(body: JsonObject) -> JsonObject:
+    """A card as it is recorded: the link to the form is a secret of those who were shown it."""
+    links = [link for link in body.get("links", []) if link["label"] != FORM_LABEL]
+    return {**body, "links": links} if "links" in body else body
 
 
 def _reasons(determination: Determination) -> tuple[str, ...]:

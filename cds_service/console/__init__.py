@@ -1,6 +1,6 @@
 """The console: an EHR in a page. With the demonstration it has patients, answers what-if questions, signs calls."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -17,9 +17,10 @@ from cds_service.coverage_check import check_orders
 from cds_service.demo_ehr import Situation, Store
 from cds_service.discovery import OFFERED
 from cds_service.errors import UnreadableRequest
-from cds_service.hook_request import parse_request
+from cds_service.hook_request import HookRequest, parse_request
 from cds_service.pages.graph import SIGNS, graph
 from cds_service.responding import json_response
+from fhir_mappings.gathering import NOTHING_HELD, Held
 from fhir_mappings.json_text import UNREADABLE
 
 OWN_ORIGIN: Final = ("", "same-origin", "none")
@@ -28,7 +29,10 @@ OWN_ORIGIN: Final = ("", "same-origin", "none")
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """What the demonstration adds: patients with orders, how orders are judged, and a client where tokens are asked."""
+    """What the demonstration adds: patients with orders, how orders are judged, and a client where tokens are asked.
+
+    `forms_held` finds the forms that were saved here for the patient of a call.
+    """
 
     situations: Sequence[Situation]
     store: Store
@@ -37,6 +41,7 @@ class Demonstration:
     public_url: str
     fhir_servers: tuple[str, ...]
     client: DemoClient | None = None
+    forms_held: Callable[[HookRequest], Held] = lambda _: NOTHING_HELD
 
 
 class Question(msgspec.Struct):
@@ -118,7 +123,10 @@ def _explanation(body: bytes, demonstration: Demonstration) -> str:
     except UNREADABLE:
         raise UnreadableRequest("a request, and facts assumed by order and name, are expected", "$") from None
     asked = parse_request(bytes(question.request), *(service.hook for service in OFFERED))
-    checked = check_orders(asked, demonstration.check, demonstration.today, demonstration.fhir_servers)
+    checked = check_orders(
+        asked, demonstration.check, demonstration.today, demonstration.fhir_servers,
+        forms_held=lambda: demonstration.forms_held(asked),
+    )  # fmt: skip
     shown = [
         explained(one, question.assumed.get(one.order.reference, {}), demonstration.today) for one in checked.judged
     ]

@@ -24,6 +24,7 @@ class Client:
     max_token_age_seconds: int
     leeway_seconds: int
     fhir_servers: tuple[str, ...]
+    saves_forms: bool = False
 
     @classmethod
     def of(cls, table: ClientSettings) -> Self:

@@ -18,12 +18,13 @@ GRACE_SECONDS: Final = 60  # a token is remembered longer than it is good: check
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is calling, and the FHIR servers that may be read for it."""
+    """Who is calling, the FHIR servers that may be read for it, and whether forms may be saved there."""
 
     name: str
     issuer: str
     fhir_servers: tuple[str, ...]
     tenant: str = ""
+    saves_forms: bool = False
 
 
 class NotAdmitted(Exception):
@@ -62,7 +63,7 @@ class Gatekeeper:
         claims = self._signed_claims(token, client)
         self._check_claims(claims, client, path)
         self._check_first_use(claims, client)
-        return Caller(client.name, client.issuer, client.fhir_servers, tenant_of(claims))
+        return Caller(client.name, client.issuer, client.fhir_servers, tenant_of(claims), client.saves_forms)
 
     def _client(self, token: Unverified) -> Client:
         issuer = token.claims.get("iss")

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Engine, Table, bindparam, select, update
 
 from cds_service.errors import SettingsError
 from cds_service.store.errors import WrongKey
-from cds_service.store.tables import CALL, FEEDBACK
+from cds_service.store.tables import CALL, FEEDBACK, FORM_LINK
 from cds_service.store.transactions import reading, writing
 from fhir_mappings.json_text import decode_unbounded
 
@@ -82,7 +82,8 @@ def rotate(engine: Engine, sealer: Sealer) -> int:
 
     Raises WrongKey when one opens with no key: its batch and those after it are left as they were.
     """
-    return sum(_rotate(engine, sealer, table, key) for table, key in ((CALL, CALL.c.id), (FEEDBACK, FEEDBACK.c.key)))
+    sealed = ((CALL, CALL.c.id), (FEEDBACK, FEEDBACK.c.key), (FORM_LINK, FORM_LINK.c.id))
+    return sum(_rotate(engine, sealer, table, key) for table, key in sealed)
 
 
 def _rotate(engine: Engine, sealer: Sealer, table: Table, key: Column[str]) -> int:

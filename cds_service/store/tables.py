@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -145,6 +146,16 @@ SUBMITTED_FORM: Final = Table(
     Column("payload", LargeBinary, nullable=False),
 )  # fmt: skip
 """`digest` tells one form from another, `patient` whose it is; both are keyed, and say nothing without the key."""
+
+FORM_LINK: Final = Table(
+    "form_link", metadata,
+    Column("id", String(64), primary_key=True),
+    Column("expires_at", Instant, nullable=False, index=True),
+    Column("is_saved", Boolean, nullable=False),
+    Column("claimed_at", Instant),
+    Column("payload", LargeBinary, nullable=False),
+)  # fmt: skip
+"""`id` is the digest of the link's secret; `claimed_at` when somebody last began to save."""
 
 USED_TOKEN: Final = Table(
     "used_token", metadata,

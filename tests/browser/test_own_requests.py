@@ -129,8 +129,8 @@ def write(page: Page, url: str, *resources: dict[str, Any]) -> None:
     assert page.request.post(f"{url}/demo/fhir", data=bundle).ok
 
 
-def unharmed(page: Page) -> None:
+def unharmed(page: Page, title: str = "Coverage Hooks console") -> None:
     """No markup came to life, no script ran, and the page is no wider than its window."""
-    assert page.title() == "Coverage Hooks console"
+    assert page.title() == title
     assert page.locator("main img, main script, main a[href^='javascript']").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -34,7 +34,7 @@ function cardBox(card, service, token) {
 function link({ url, label }) {
   const to = new URL(url, location.href);
   const isSafe = ["http:", "https:"].includes(to.protocol);
-  const here = to.pathname.startsWith("/policies") ? to.pathname + to.hash : to.href;
+  const here = ["/policies", "/forms"].some((path) => to.pathname.startsWith(path)) ? to.pathname + to.hash : to.href;
   return element("a", { href: isSafe ? here : "#", target: "_blank", rel: "noopener noreferrer", text: label });
 }
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from cds_service import cli
+from cds_service.crd.options import COVERAGE_INFO, KINDS, UNSOLICITED_DETERMINATION
 from cds_service.demo import create_demo_app
 from cds_service.settings import load_settings
 from examples.record import FOLDER
@@ -17,6 +18,10 @@ from tests.crd.payers import codes, stated
 from tests.crd.test_answering import SIGN, actions
 
 Demo = Callable[..., FlaskClient]
+
+START = "/cds-services/encounter-start-crd"
+NO_CARDS = {COVERAGE_INFO, UNSOLICITED_DETERMINATION}
+"""Kinds of answers that stand on the order."""
 
 
 @pytest.fixture
@@ -73,20 +78,47 @@ def test_with_the_table_those_not_listed_are_no_members(demo: Demo, example: str
     assert codes(stated(answer(demo("table"), example))) == ([code] if code else [])
 
 
-def test_all_parts_of_a_statement_are_shown_but_the_form(demo: Demo) -> None:
-    """CRD test kit 2.2.1, must-support: the session as a whole shows each sub-extension; the form comes with DTR."""
+EXAMPLES = [path.parent.name for path in sorted(FOLDER.glob("*/request.json"))]
+ALL_SIXTEEN = {
+    "coverage", "covered", "pa-needed", "doc-needed", "doc-purpose", "info-needed", "billingCode", "reason", "detail",
+    "dependency", "questionnaire", "date", "coverage-assertion-id", "satisfied-pa-id", "contact", "expiry-date",
+}  # fmt: skip
+EVERY_TYPE = {
+    "guideline": "policy 151", "claim": "unlisted", "clinical-reminder": "documentation form",
+    "insurance": "No active coverage", "therapy-alternatives-opt": "covered instead",
+}  # fmt: skip
+
+
+def test_CRDF37_the_demonstration_shows_all_sixteen_parts_of_a_statement(demo: Demo) -> None:
+    """CRD test kit 2.2.1, must-support: the session as a whole shows each sub-extension."""
     client = demo()
-    examples = [path.parent.name for path in sorted(FOLDER.glob("*/request.json"))]
-    shown = {
+    stated_parts = {
         part["url"]
-        for example in examples
+        for example in EXAMPLES
         for action in actions(answer(client, example))
         for part in action["resource"]["extension"][-1]["extension"]
     }
-    assert shown >= {
-        "coverage", "covered", "pa-needed", "doc-needed", "doc-purpose", "info-needed", "billingCode", "reason",
-        "detail", "dependency", "date", "coverage-assertion-id", "satisfied-pa-id", "contact", "expiry-date",
-    }  # fmt: skip
+    assert stated_parts == ALL_SIXTEEN
+
+
+def test_the_demonstration_shows_cards_of_every_type(demo: Demo) -> None:
+    client = demo()
+    asked = [json.loads((FOLDER / name / "request.json").read_text("utf-8")) for name in EXAMPLES]
+    answers = [client.post(path, json=body) for one in asked for path, body in ((SIGN, one), (START, starting(one)))]
+    cards = [card for one in answers for card in one.get_json()["cards"]]
+    summaries: dict[str, list[str]] = {}
+    for card in cards:
+        summaries.setdefault(card["source"]["topic"]["code"], []).append(card["summary"])
+    assert summaries.keys() == EVERY_TYPE.keys() == {kind.code for kinds in KINDS.values() for kind in kinds} - NO_CARDS
+    assert [code for code, words in EVERY_TYPE.items() if not any(words in said for said in summaries[code])] == []
+    assert any("Tests for Child-Pugh" in said for said in summaries["clinical-reminder"])
+
+
+def starting(asked: Any) -> Any:
+    """The encounter in which the order was signed, when it began."""
+    context = {"userId": asked["context"]["userId"], "patientId": asked["context"]["patientId"], "encounterId": "e1"}
+    prefetch = {"coverage": asked["prefetch"]["coverage"]}
+    return {"hook": "encounter-start", "hookInstance": asked["hookInstance"], "context": context, "prefetch": prefetch}
 
 
 def test_each_command_of_the_file_is_one_that_is_there() -> None:

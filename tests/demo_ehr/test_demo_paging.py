@@ -33,7 +33,7 @@ def test_a_single_page_has_no_next_link(ehr: FlaskClient) -> None:
 
 def test_count_zero_asks_for_the_total_only(ehr: FlaskClient) -> None:
     page = ehr.get("/demo/fhir/Patient?_count=0").json
-    assert page["total"] == 19
+    assert page["total"] == 20
     assert page["entry"] == []
     assert next_link(page) is None
 

@@ -9,7 +9,7 @@ from cds_service.demo_ehr.date_shift import WRITTEN_FOR
 
 SITUATIONS = load_situations(WRITTEN_FOR)
 STORE = load_store(WRITTEN_FOR)
-OUTCOMES = {"covered", "not-covered", "missing-documentation", "refer", "no-criterion", "no card"}
+OUTCOMES = {"covered", "not-covered", "missing-documentation", "refer", "no-criterion", "undetermined", "no card"}
 each_situation = pytest.mark.parametrize("situation", SITUATIONS, ids=lambda one: one.id)
 
 

@@ -10,11 +10,11 @@ from flask import Flask, Response, request
 
 
 def read_refused_bodies(app: Flask) -> None:
-    """What is refused unread is read and dropped; bodies beyond the limit of the app are not worth it."""
+    """What is refused unread is read and dropped; bodies beyond the limit of the app or route are not worth it."""
 
     @app.after_request
     def read_to_its_end(answer: Response) -> Response:
         is_refused = answer.status_code >= HTTPStatus.BAD_REQUEST
-        if is_refused and (request.content_length or 0) <= app.config["MAX_CONTENT_LENGTH"]:
+        if is_refused and (request.content_length or 0) <= (request.max_content_length or 0):
             request.get_data(cache=False)
         return answer

@@ -25,6 +25,7 @@ from cds_service.operations.logs import configure_logging
 from cds_service.operations.metrics import Metrics
 from cds_service.operations.request_ids import add_request_ids
 from cds_service.operations.security_headers import add_security_headers
+from cds_service.operations.unread_bodies import read_refused_bodies
 from cds_service.pages import pages
 from cds_service.policies import POLICIES
 from cds_service.security.claims import Reason
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = one_slash(app.wsgi_app)  # type: ignore[method-assign, assignment]
     metrics = Metrics(SERVICES, POLICIES, get_args(Reason))
     record = open_record(settings, metrics)
+    read_refused_bodies(app)
     add_request_ids(app)
     observe_calls(app, metrics)
     add_cors(app, settings.allowed_origins)

@@ -84,8 +84,8 @@ def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> 
     else:
         for key in found.to_ask:
             _not_askable(by_key[key], found)
-    if held.failure:
-        found.unread[FORMS] = held.failure
+    if held.failure:  # as with what an EHR withholds: the answer stands, and nothing is denied for it
+        found.withheld[FORMS] = held.failure
     record = build_record(source.patient_id, found.raw, OBSERVATION_CODES, found.unread, frozenset(found.not_offered))
     others = _only_others(searches, record)
     reads = [read._replace(result="failed") if read.resource_type in others else read for read in reads]

@@ -99,7 +99,7 @@ def newest_of(
     readings = [_reading(one, read) for one in found]
     dated = [r for r in readings if r.when is not None]
     if not dated:
-        notes = tuple(f"{r.resource.reference} has no date and was not used" for r in readings)
+        notes = tuple(undated_note(r.resource.reference) for r in readings)
         return Finding(reason=Reason.STALE if notes else Reason.NO_DATA, notes=notes)
     newest = max(_last_day(r.when, today) for r in dated if r.when)
     group = [r for r in dated if r.when and _last_day(r.when, today) == newest]
@@ -161,8 +161,15 @@ def _untimely(reading: Reading, today: date, window_days: int) -> str:
     return untimely_note(reading.resource.reference, reading.when, today, window_days)
 
 
-def untimely_note(reference: str, when: ClinicalDate, today: date, window_days: int) -> str:
-    """Say that a record is of the future, or too old by a limit of ours."""
+def undated_note(reference: str) -> str:
+    """Say that nobody can tell whether a record is too old."""
+    return f"{reference} has no date and was not used"
+
+
+def untimely_note(reference: str, when: ClinicalDate | None, today: date, window_days: int) -> str:
+    """Say that a record is undated, of the future, or too old by a limit of ours."""
+    if when is None:
+        return undated_note(reference)
     if when.earliest > today:
         return f"{reference} is dated {when.text}, in the future, and was not used"
     return stale_note(reference, when, window_days)

@@ -160,13 +160,14 @@ def stated(given: tuple[Statement, ...], today: date, window_days: int) -> State
     """Settle all statements on one code.
 
     The form outranks local Observations; in each the newest day speaks. A newer, or same-day, statement of
-    less trust that says otherwise makes the answer unknown, as does one day's disagreement.
+    less trust that says otherwise makes the answer unknown, as does one day's disagreement. One without a date
+    might be of any age: it is not used, as no undated measurement is.
     """
     mine = [s for s in given if s.problem != NOT_CLINICAL]
     if not mine:
         return Stated(notes=tuple(f"{s.reference} was not used: {s.problem}" for s in given))
-    fresh = [s for s in mine if s.when is None or 0 <= days_old(s.when, today) <= window_days]
-    stale = tuple(untimely_note(s.reference, s.when, today, window_days) for s in mine if s not in fresh and s.when)
+    fresh = [s for s in mine if s.when and 0 <= days_old(s.when, today) <= window_days]
+    stale = tuple(untimely_note(s.reference, s.when, today, window_days) for s in mine if s not in fresh)
     if not fresh:
         return Stated(reason=Reason.STALE, notes=stale)
     return _settled([_newest(fresh, trust) for trust in (FORM, LOCAL_OBSERVATION)])

@@ -10,7 +10,7 @@ from fhir_mappings.dates import ClinicalDate, clinical_date, days_old
 from fhir_mappings.elements import Json, codes, items, member, reference_id, text_of
 from fhir_mappings.finding import Evidence, Interval
 from fhir_mappings.metastasis_sites import has_other_tumor
-from fhir_mappings.observations import Standing, observed, stale_note, standing, value_absent
+from fhir_mappings.observations import Standing, observed, stale_note, standing, undated_note, value_absent
 from fhir_mappings.quantities import Unusable, read_quantity
 from fhir_mappings.record import Resource
 from fhir_mappings.terminology import Code
@@ -184,7 +184,7 @@ def _is_recent(size: Size, chart: Chart) -> bool:
 def _why_unmeasured(size: Size, chart: Chart) -> str:
     name = size.resource.reference
     if size.when is None:
-        return f"{name} has no date and was not used"
+        return undated_note(name)
     if not _is_recent(size, chart):
         return stale_note(name, size.when, chart.windows.imaging_days)
     if isinstance(size.value, Unusable):

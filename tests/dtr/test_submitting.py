@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from cds_service.store.errors import StoreUnavailable
 from tests.conformance.ehr import Ehr
 from tests.conformance.wire import example
 from tests.conftest import Json
@@ -99,3 +100,21 @@ def test_the_form_of_one_patient_is_no_evidence_for_another(service: FlaskClient
     answer = signed(service, NAME, context={**example(NAME)["context"], "patientId": "another"}, extension={})
     assert outcome(answer) == "undetermined", "this EHR answers with another patient's data alone"
     assert "was submitted to this service" not in str(answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "then"),
+    [("hcc-covered", "covered", "covered"), ("hcc-too-large", "not-covered", "undetermined")],
+)
+def test_forms_that_cannot_be_read_take_no_answer_but_nothing_is_denied_without_them(
+    service: FlaskClient, open_ehr: Open, monkeypatch: pytest.MonkeyPatch, name: str, before: str, then: str
+) -> None:
+    def down(*_: object) -> None:
+        raise StoreUnavailable
+
+    open_ehr(name)
+    assert outcome(signed(service, name)) == before
+    monkeypatch.setattr("cds_service.store.shelf.forms_of", down)
+    answer = signed(service, name)
+    assert outcome(answer) == then
+    assert "the forms submitted to this service could not be read" in str(answer)

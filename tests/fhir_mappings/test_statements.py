@@ -295,6 +295,20 @@ def test_a_statement_counts_inside_its_window(on: str, value: bool | None, reaso
     assert (reason is Reason.STALE) is any("older than 365 days" in n for n in found.notes)
 
 
+@pytest.mark.parametrize("carrier", [stated, local_observation])
+def test_A64_a_statement_without_a_date_may_be_of_any_age_and_is_not_used(carrier: Any) -> None:
+    undated = carrier(CODE, True, on="")
+    found = settled(undated)
+    assert (found.value, found.reason) == (None, Reason.STALE)
+    assert [note.endswith("has no date and was not used") for note in found.notes] == [True]
+    assert settled(undated, carrier(CODE, False)).value is False
+
+
+def test_A64_an_undated_form_does_not_outweigh_a_stale_one() -> None:
+    found = settled(stated(CODE, True, on=""), stated(CODE, False, on="2025-01-01"))
+    assert (found.value, len(found.notes)) == (None, 2)
+
+
 def test_a_stale_form_leaves_a_fresh_observation_to_speak() -> None:
     assert settled(stated(CODE, True, on="2025-01-01"), local_observation(CODE, False)).value is False
 

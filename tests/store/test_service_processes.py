@@ -157,6 +157,7 @@ def test_a_call_in_flight_is_finished_when_the_server_is_asked_to_stop(url: str)
         connection.send(REQUEST[10:])
         assert connection.getresponse().status == 200
         connection.close()
+        process.wait(30)  # asked a second time while it ends, it would end at once
     assert process.returncode == 0
 
 

@@ -1,6 +1,6 @@
 """Policy 151, Liver Tumor Treatment, in force from 2025-05-06: criteria I to IX in the order of the text.
 
-The statements are in our own words; numbers and limits are the policy's. Readings named A1 to A63 are those
+The statements are in our own words; numbers and limits are the policy's. Readings named A1 to A64 are those
 taken where the text leaves a choice.
 """
 

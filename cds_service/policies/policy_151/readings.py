@@ -1,4 +1,4 @@
-"""The readings of policy 151 taken where its text leaves a choice, A1 to A63, each with its reason."""
+"""The readings of policy 151 taken where its text leaves a choice, A1 to A64, each with its reason."""
 
 from typing import Final
 
@@ -291,5 +291,9 @@ READINGS: Final = (
     Reading(
         "A63", (), "Answers of the documentation form", "Coded choices of any version of the form; don't know is no "
         "answer", "Missing data is never a no",
+    ),
+    Reading(
+        "A64", (), "Statements without a date", "Not used, on a form as on an Observation",
+        "It may be of any age, and what is stale is unknown",
     ),
 )  # fmt: skip

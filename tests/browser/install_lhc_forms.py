@@ -45,10 +45,12 @@ def check(package: bytes) -> None:
 def unpack(package: Path, folder: Path) -> None:
     """The files a page loads, without the maps for debuggers."""
     with tarfile.open(package) as archive:
-        for member in archive.getmembers():
-            if member.name.startswith(_FILES) and not member.name.endswith(".map"):
-                member.name = member.name.removeprefix(_FILES)
-                archive.extract(member, folder, filter="data")
+        for member in archive:
+            held = archive.extractfile(member)
+            if held and member.name.startswith(_FILES) and not member.name.endswith(".map"):
+                file = folder / member.name.removeprefix(_FILES)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(held.read())
 
 
 def _fetched(folder: Path) -> Path:

@@ -3,7 +3,7 @@ PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: demo test check explore fuzz mutants format outline bench peers soak scaleout docs screenshot clean
+.PHONY: demo test check renderer explore fuzz mutants format outline bench peers soak scaleout docs screenshot clean
 
 demo: .venv/service
 	$(BIN)/coverage-hooks demo --port $(PORT)
@@ -17,6 +17,9 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) test
+
+renderer:  # LHC-Forms, which a browser test shows the forms in; without it that test is skipped
+	$(PYTHON) -m tests.browser.install_lhc_forms
 
 explore: .venv/dev
 	EXAMPLES=2000 $(BIN)/pytest tests/properties $(ARGS)

@@ -11,6 +11,7 @@ from benchmarks.effort import FULL, QUICK
 from benchmarks.machine import machine
 from benchmarks.measurements import (
     determination,
+    first_card,
     footprint,
     linear,
     peers,
@@ -26,7 +27,7 @@ from benchmarks.running import run
 MEASUREMENTS: Final[dict[str, ModuleType]] = {
     "policy": policy, "footprint": footprint, "determination": determination, "unaddressed": unaddressed,
     "linear": linear, "peers": peers, "reading": reading, "record": record, "signed-calls": signed_calls,
-    "profile": profile,
+    "first-card": first_card, "profile": profile,
 }  # fmt: skip
 
 

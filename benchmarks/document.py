@@ -15,7 +15,7 @@ ELSEWHERE: Final = {"scale-out": SCALING}
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
 ORDER: Final = (
     "determination", "unaddressed", "linear", "policy", "peers", "reading", "footprint", "record", "signed-calls",
-    "profile", "soak", "scale-out",
+    "first-card", "profile", "soak", "scale-out",
 )  # fmt: skip
 HEAD: Final = """\
 # Performance

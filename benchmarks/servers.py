@@ -38,7 +38,7 @@ def service(scratch: Path, settings: Mapping[str, str] = NONE, workers: int = 1)
     """The service as `coverage-hooks serve` runs it, with a database of its own unless the settings name one."""
     port = free_port()
     words = [sys.executable, "-m", "cds_service.cli", "serve", "--port", str(port), "--workers", str(workers)]
-    with running(words, port, "/ready", _environment(scratch / f"{port}.db", settings)) as server:
+    with running(words, port, "/ready", environment(scratch / f"{port}.db", settings)) as server:
         yield server
 
 
@@ -50,11 +50,12 @@ def application(target: str, scratch: Path, settings: Mapping[str, str] = NONE) 
         sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port),
         "--workers", "1", "--blocking-threads", str(THREADS), "--no-log", target,
     ]  # fmt: skip
-    with running(words, port, "/ready", _environment(scratch / f"{port}.db", settings)) as server:
+    with running(words, port, "/ready", environment(scratch / f"{port}.db", settings)) as server:
         yield server
 
 
-def _environment(database: Path, settings: Mapping[str, str]) -> dict[str, str]:
+def environment(database: Path, settings: Mapping[str, str] = NONE) -> dict[str, str]:
+    """What a server of ours is started with: no tokens, the day the examples are of, a database of its own."""
     ours = {"auth": "off", "today": TODAY.isoformat(), "database_url": f"sqlite:///{database}", **settings}
     return {f"{PREFIX}{name.upper()}": value for name, value in ours.items()}
 

@@ -9,7 +9,7 @@ demo: .venv/service
 	$(BIN)/coverage-hooks demo --port $(PORT)
 
 test: .venv/dev
-	$(BIN)/pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile --cov --cov-report=term $(ARGS)
 
 check: .venv/dev
 	$(BIN)/ruff format --check .

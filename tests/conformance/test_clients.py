@@ -106,7 +106,7 @@ def test_CK55_a_call_with_a_slash_at_its_end_is_the_same_audience(hospital: Flas
 
 
 @pytest.mark.parametrize("claims", [
-    {"sub": "client-id"}, {"tenant": "north"}, {"tenant": None}, {"nbf": int(time.time()) - 300},
+    {"sub": "client-id"}, {"tenant": "north"}, {"tenant": None}, {"nbf": 1},
     {"org.example": {"any": ["thing"]}},
 ], ids=repr)  # fmt: skip
 def test_CK56_claims_beyond_those_asked_are_tolerated(hospital: FlaskClient, claims: Any) -> None:

@@ -28,7 +28,7 @@ OTHER_EC_KEY = ec.generate_private_key(ec.SECP384R1())
 RSA_KEY = rsa.generate_private_key(65537, 2048)
 
 Json = dict[str, Any]
-REMOVED: Any = object()
+REMOVED: Any = Ellipsis  # its name in a test's id is the same in every process
 
 
 class Clock:

@@ -68,7 +68,7 @@ def soak(plan: Plan, scratch: Path) -> Soaked:
     body, numbers = bodies(plan.patients), count()
     with service(scratch, key) as server:
         target = Target(server.port, body, COVERED)
-        Load(target, FEW, numbers).run(None, plan.capacity)  # warms it
+        Load(target, FEW * 2, numbers).run(None, plan.capacity)  # warms it: its pool has the threads it will need
         at_most = Load(target, FEW, numbers).run(None, plan.capacity)
         capacity = len(of_status(at_most, 200)) / plan.capacity
         with watching(server.pid, plan.every) as samples:

@@ -21,7 +21,7 @@ from cds_service.store.tables import CALL
 OBSERVATIONS: Final = 100
 COVERED: Final = b'"outcome":"covered"'
 FEW: Final = 8
-MANY: Final = 64
+MANY: Final = 96
 SHARE: Final = 0.7
 TOO_MUCH: Final = 2.0
 NUMBERED: Final = "00000000-0000-4000-8000-"

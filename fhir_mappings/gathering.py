@@ -1,7 +1,7 @@
 """Gather the record of one hook call: prefetch first, the rest from the EHR, each type known to be whole or not."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -87,7 +87,7 @@ def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> 
     if held.failure:  # as with what an EHR withholds: the answer stands, and nothing is denied for it
         found.withheld[FORMS] = held.failure
     record = build_record(source.patient_id, found.raw, OBSERVATION_CODES, found.unread, frozenset(found.not_offered))
-    others = _only_others(searches, record)
+    others = _only_others({read.resource_type for read in reads}, record)
     reads = [read._replace(result="failed") if read.resource_type in others else read for read in reads]
     told = tuple(f"{one.place} was submitted to this service" for one in held.resources)
     return replace(
@@ -100,12 +100,13 @@ def gather(source: Source, searches: tuple[Search, ...], client: FhirClient) -> 
     )
 
 
-def _only_others(searches: tuple[Search, ...], record: PatientRecord) -> dict[str, str]:
-    """Types of which other patients' data came and none of this one's: the answer was to another question.
+def _only_others(asked: Iterable[str], record: PatientRecord) -> dict[str, str]:
+    """Types asked of a server that sent other patients' data and none of this one's: it answered another question.
 
-    A server that sends everybody's data sends this patient's among them in some type: then none is none.
+    A server that sends everybody's data sends this patient's among them in some type: then none is none. A client
+    fills prefetch for this patient: what strays into it is refused and says nothing of the rest.
     """
-    kinds = [s.resource_type for s in searches if record.strangers.get(s.resource_type)]
+    kinds = sorted(kind for kind in asked if record.strangers.get(kind))
     if any(record.of_type(kind) for kind in kinds):
         return {}
     return dict.fromkeys(kinds, "only other patients' data came")

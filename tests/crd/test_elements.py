@@ -43,7 +43,7 @@ CHANGES: list[tuple[str, str, Json, str, list[str]]] = [
     ("Observation", "value", {"valueInteger": 4}, "missing-documentation", ["conditional"]),
     ("Observation", "effective", {"effectiveDateTime": "2020-01-01"}, "missing-documentation", ["conditional"]),
     ("Procedure", "status", {"status": "not-done"}, "missing-documentation", ["conditional"]),
-    ("Procedure", "subject", {"subject": ELSEWHERE}, "undetermined", ["indeterminate"]),  # about somebody else
+    ("Procedure", "subject", {"subject": ELSEWHERE}, "missing-documentation", ["conditional"]),  # about somebody else
     ("Coverage", "status", {"status": "cancelled"}, "undetermined", ["not-covered"]),
     ("Coverage", "period", {"period": {"end": "2026-11-23"}}, "undetermined", ["not-covered"]),
     ("Coverage", "beneficiary", {"beneficiary": ELSEWHERE}, "covered", []),

@@ -89,9 +89,15 @@ class Turns:
                 raise StoreUnavailable("the database cannot be used (another writer has just waited in vain)")
             try:
                 yield
-            except OperationalError:
-                self._failed_at = time.monotonic()
+            except OperationalError as error:
+                if _waited_in_vain(error):
+                    self._failed_at = time.monotonic()
                 raise
+
+
+def _waited_in_vain(error: OperationalError) -> bool:
+    """Whether another process kept SQLite locked; whatever else is wrong is found out without waiting."""
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def open_postgresql(url: URL, wait_seconds: float) -> Engine:

@@ -3,7 +3,7 @@
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import psycopg
@@ -18,6 +18,7 @@ from cds_service.store.errors import StoreUnavailable
 from cds_service.store.feedback import keep_feedback, summary
 from cds_service.store.replay import DatabaseReplay
 from cds_service.store.story import show
+from cds_service.store.transactions import writing
 from tests.store.building import NOON, call, card, entry
 from tests.store.throwaway_postgresql import free_port
 
@@ -165,4 +166,23 @@ def test_writers_of_a_process_wait_for_one_another_and_give_up_together(
         assert len(begun) < 8
         other.close()
         assert all(writers.map(write, range(64)))
+    engine.dispose()
+
+
+def test_one_that_failed_without_waiting_costs_those_behind_it_nothing(tmp_path: Path) -> None:
+    """A table that is missing is found out at once, and says nothing of the next writer's."""
+    engine = open_database(f"sqlite:///{tmp_path}/calls.db")
+    migrate(engine)
+    with ThreadPoolExecutor(1) as behind:
+        following: list[Future[None]] = []
+
+        def fail() -> None:
+            with writing(engine) as connection:
+                following.append(behind.submit(keep, engine, None, call(), []))
+                assert not wait(following, timeout=0.1).done
+                connection.exec_driver_sql("INSERT INTO nowhere VALUES (1)")
+
+        with pytest.raises(StoreUnavailable, match="OperationalError"):
+            fail()
+        following[0].result(10)
     engine.dispose()

@@ -3,7 +3,8 @@
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -93,7 +94,8 @@ def _judged(service: Service, caller: Caller, occasion: Occasion, progress: Prog
     progress.body = json_body()
     progress.asked = asked = parse_request(progress.body, occasion.hook)
     crd, today = read_asked(asked, service.settings), service.settings.on()
-    checked = _checked(service, service.check.begun(occasion.began), asked, crd, caller)
+    service = replace(service, check=service.check.begun(occasion.began))
+    checked = _checked(service, asked, crd, today, caller)
     progress.checked = checked
     actions = system_actions(asked, checked, crd, service.statements, today)
     form_url = _form_url(service, asked, checked, crd, caller)
@@ -106,13 +108,12 @@ def _judged(service: Service, caller: Caller, occasion: Occasion, progress: Prog
     return answer
 
 
-def _checked(service: Service, check: Check, asked: HookRequest, crd: Asked, caller: Caller) -> Checked:
-    today = service.settings.on()
+def _checked(service: Service, asked: HookRequest, crd: Asked, today: date, caller: Caller) -> Checked:
     if asked.hook in ENCOUNTER_HOOKS:
-        return check_encounter(asked, check, today, caller.fhir_servers)
+        return check_encounter(asked, service.check, today, caller.fhir_servers)
     owner = owner_of(caller, asked.fhir_server, asked.patient_id)
     return check_orders(
-        asked, check, today, caller.fhir_servers, crd.declaration.is_declared,
+        asked, service.check, today, caller.fhir_servers, crd.declaration.is_declared,
         lambda: forms_held(service.record.shelf, owner),
     )  # fmt: skip
 

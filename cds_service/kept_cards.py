@@ -8,6 +8,7 @@ import msgspec
 
 from cds_service.cards.card import COVERAGE
 from cds_service.cards.card import Card as Shown
+from cds_service.cards.coverage import DETERMINATION
 from cds_service.contexts import based_on
 from cds_service.coverage_check import Checked
 from cds_service.crd_metrics.responses import Response
@@ -40,7 +41,9 @@ def _card(card: Shown, position: int, patient_id: str) -> Card:
         criteria=determination.criteria,
         policy=determination.policy,
         revision=determination.revision,
-        assertion_id=assertion_id(card.about, patient_id) if card.type is COVERAGE else "",
+        assertion_id=_assertion_id(card.about, card.body["extension"][DETERMINATION], patient_id)
+        if card.type is COVERAGE
+        else "",
     )
 
 
@@ -69,8 +72,8 @@ def _determination(reference: str, request: HookRequest, checked: Checked) -> De
     return checked.determination_of(orders[0]) if len(orders) == 1 else None
 
 
-def assertion_id(one: Judged, patient_id: str) -> str:
-    """The id of what is asserted: the same for one order, coverage, revision and content, whenever it is said."""
+def _assertion_id(one: Judged, asserted: object, patient_id: str) -> str:
+    """The id of what a card asserts: the same for one order, coverage, revision and content, whenever it is said."""
     coverages = [c.reference for c in one.coverage.coverages]
-    content = [patient_id, one.order.body, coverages, one.determination.as_json()]
+    content = [patient_id, one.order.body, coverages, asserted]
     return str(uuid.uuid5(_ASSERTIONS, msgspec.json.encode(content).decode()))

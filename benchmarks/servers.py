@@ -13,14 +13,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from cds_service.cli import SPARE_THREADS
 from cds_service.settings import PREFIX, Settings
 from examples.record import TODAY
 
 ROOT: Final = Path(__file__).parent.parent
 PATIENCE_SECONDS: Final = 60
 NONE: Final[Mapping[str, str]] = MappingProxyType({})
-THREADS: Final = getattr(Settings(), "max_calls_in_flight", 0) + 4
-"""As many as `coverage-hooks serve` gives each worker: where calls in flight are limited, four more than those."""
+THREADS: Final = Settings().max_calls_in_flight + SPARE_THREADS
+"""As many as `coverage-hooks serve` gives each worker."""
 
 
 @dataclass(frozen=True, slots=True)

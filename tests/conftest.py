@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from cds_service import create_app
@@ -28,6 +29,7 @@ EHR = "https://ehr.example/fhir"
 CPT = "http://www.ama-assn.org/go/cpt"
 
 Json = dict[str, Any]
+AppClient = Callable[[Flask], FlaskClient]
 
 SECRETS = ("secret-token", "very-secret", "access_token", "eyJ", "W123456789")
 """What tests use as access tokens and member numbers, and how a signed token begins."""
@@ -93,6 +95,20 @@ def statements_keep_the_guides_invariants() -> Iterator[None]:
         patched.setattr("cds_service.crd.rendering.check", emitted.checked)
         yield
     assert emitted.broken() == {}
+
+
+@pytest.fixture
+def app_client() -> Iterator[AppClient]:
+    """Takes the apps a test makes, gives a client of each, and closes their databases in the end."""
+    apps: list[Flask] = []
+
+    def client_of(app: Flask) -> FlaskClient:
+        apps.append(app)
+        return app.test_client()
+
+    yield client_of
+    for app in apps:
+        app.extensions["record of answers"].engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """The example configuration: the demonstration payer shows what a payer can lay down."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from cds_service.crd.options import COVERAGE_INFO, KINDS, UNSOLICITED_DETERMINAT
 from cds_service.demo import create_demo_app
 from cds_service.settings import load_settings
 from examples.record import FOLDER
+from tests.conftest import AppClient
 from tests.crd.payers import codes, stated
 from tests.crd.test_answering import SIGN, actions
 
@@ -25,25 +26,21 @@ NO_CARDS = {COVERAGE_INFO, UNSOLICITED_DETERMINATION}
 
 
 @pytest.fixture
-def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Demo]:
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app_client: AppClient) -> Demo:
     """The demonstration as a reader of the file starts it."""
     monkeypatch.setenv("COVERAGE_HOOKS_AUTH", "off")
     monkeypatch.setenv("COVERAGE_HOOKS_TODAY", "2026-11-24")
     monkeypatch.setenv("COVERAGE_HOOKS_CONFIG", str(FOLDER / "settings.toml"))
     monkeypatch.setenv("COVERAGE_HOOKS_DATABASE_URL", f"sqlite:///{tmp_path}/calls.db")
-    apps = []
 
     def started(members: str = "trust") -> FlaskClient:
         monkeypatch.setenv("COVERAGE_HOOKS_MEMBERS", members)
         for what in ("members", "authorizations"):
             loaded = CliRunner().invoke(cli.main, [what, "load", str(FOLDER / f"{what}.csv")])
             assert loaded.exit_code == 0, loaded.output
-        apps.append(create_demo_app(load_settings()))
-        return apps[-1].test_client()
+        return app_client(create_demo_app(load_settings()))
 
-    yield started
-    for app in apps:
-        app.extensions["record of answers"].engine.dispose()
+    return started
 
 
 def answer(client: FlaskClient, example: str, version: str = "2.2") -> Any:

@@ -1,6 +1,5 @@
 """The service for payers of a test's own, members and authorizations on file; the network of stubs."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from cds_service.store.authorizations import Authorization, replace_authorizatio
 from cds_service.store.database import migrate, open_database
 from cds_service.store.members import Member, replace_members
 from tests.conformance.conftest import ehr_holds, net  # noqa: F401 - fixtures
-from tests.conftest import TODAY, Json
+from tests.conftest import TODAY, AppClient, Json
 from tests.crd.payers import PAYER, Start
 
 
@@ -25,9 +24,8 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def start(url: str) -> Iterator[Start]:
+def start(url: str, app_client: AppClient) -> Start:
     """The service for these payers, with these members and authorizations on file."""
-    apps = []
 
     def started(
         *payers: Json, members: tuple[Member, ...] = (), on_file: tuple[Authorization, ...] = (),
@@ -42,9 +40,6 @@ def start(url: str) -> Iterator[Start]:
             "auth": "off", "today": TODAY, "database_url": url, "payers": payers or (PAYER,),
             "members": "table" if table else "trust", **more,
         }  # fmt: skip
-        apps.append(create_app(Settings(**settings)))
-        return apps[-1].test_client()
+        return app_client(create_app(Settings(**settings)))
 
-    yield started
-    for app in apps:
-        app.extensions["record of answers"].engine.dispose()
+    return started

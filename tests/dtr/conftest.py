@@ -1,40 +1,37 @@
 """The service with a key to keep forms under, beside an EHR that answers without a token."""
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 import responses
 from cryptography.fernet import Fernet
-from flask import Flask
 from flask.testing import FlaskClient
 
 from cds_service import create_app
 from cds_service.settings import Settings
 from tests.conformance.ehr import Ehr
 from tests.conformance.wire import example
-from tests.conftest import EHR, TODAY
+from tests.conftest import EHR, TODAY, AppClient
 
 Start = Callable[..., FlaskClient]
 
 
 @pytest.fixture
-def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    """Starts the service on a database of its own; closed in the end."""
+def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app_client: AppClient) -> Start:
+    """Starts the service, each time on a database of its own."""
     monkeypatch.delenv("COVERAGE_HOOKS_DATABASE_URL")
-    apps: list[Flask] = []
+    numbers = count()
 
     def started(**more: object) -> FlaskClient:
-        url = f"sqlite:///{tmp_path}/record-{len(apps)}.db"
+        url = f"sqlite:///{tmp_path}/record-{next(numbers)}.db"
         settings = Settings.model_validate(
             {"auth": "off", "today": TODAY, "fhir_servers": (EHR,), "database_url": url, **more}
         )
-        apps.append(create_app(settings))
-        return apps[-1].test_client()
+        return app_client(create_app(settings))
 
-    yield started
-    for app in apps:
-        app.extensions["record of answers"].engine.dispose()
+    return started
 
 
 @pytest.fixture

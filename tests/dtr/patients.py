@@ -13,6 +13,7 @@ from fhir_mappings.orders import read_order
 from fhir_mappings.prefetch import OBSERVATION_CODES
 from fhir_mappings.record import RawResource, build_record
 from tests.policy_151.patients import PATIENT, TODAY, Facts, Json, chart_of, orders_of
+from tests.policy_151.vocabulary import STATEMENTS
 
 _TUMORS: Final = {
     "hcc": {"tumor": "hcc"},
@@ -49,23 +50,10 @@ _TRACE: Final = "waiting list, organ not named"
 """What the chart holds of a transplant status that is not stated: without a trace of it none is awaited (A43)."""
 
 _LINK_IDS: Final = {
+    **STATEMENTS,
     "ecog": "ecog-grade",
     "kps": "karnofsky-percent",
-    "liver_reserve_adequate": "liver-reserve-adequate",
     "child_pugh": "child-pugh-class",
-    "transplant": "lt-status",
-    "bridge": "bridge-to-transplant-intent",
-    "confirmed_by": "dx-confirmation-method",
-    "resection_feasible": "resection-feasible",
-    "resection_concurrent": "resection-concurrent",
-    "accessible": "location-accessible",
-    "count": "liver-tumor-count",
-    "largest_cm": "largest-liver-tumor-cm",
-    "all_foci_amenable": "all-foci-amenable",
-    "complete_ablation_goal": "complete-ablation-goal",
-    "confined": "mets-confined-to-liver",
-    "symptoms_refractory": "net-symptoms-refractory",
-    "extrahepatic": "extrahepatic-disease",
 }
 _SNOMED: Final = "http://snomed.info/sct"
 _CLASSES: Final = {"A": "710065009", "B": "710066005", "C": "710067001"}

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -24,7 +23,7 @@ from cds_service.store.story import show
 from cds_service.store.tables import CALL, CARD
 from examples.record import FOLDER
 from tests.conformance.wire import example, example_names
-from tests.conftest import TODAY, hook_call, identifying_words, order, searchset
+from tests.conftest import TODAY, AppClient, hook_call, identifying_words, order, searchset
 
 KEY = Fernet.generate_key().decode()
 REQUEST = json.loads((FOLDER / "hcc-covered" / "request.json").read_text("utf-8"))
@@ -42,17 +41,13 @@ def own_database(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def service() -> Iterator[Callable[..., FlaskClient]]:
-    """Starts the service on a database, and closes it in the end."""
-    apps: list[Flask] = []
+def service(app_client: AppClient) -> Start:
+    """Starts the service on a database."""
 
     def start(url: str, **more: Any) -> FlaskClient:
-        apps.append(create_app(Settings(auth="off", today=TODAY, database_url=url, **more)))
-        return apps[-1].test_client()
+        return app_client(create_app(Settings(auth="off", today=TODAY, database_url=url, **more)))
 
-    yield start
-    for app in apps:
-        app.extensions["record of answers"].engine.dispose()
+    return start
 
 
 @pytest.fixture

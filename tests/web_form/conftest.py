@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
@@ -14,7 +13,7 @@ from cds_service import create_app
 from cds_service.settings import Settings
 from cds_service.store.database import open_database
 from cds_service.store.encryption import Sealer
-from tests.conftest import EHR, TODAY
+from tests.conftest import EHR, TODAY, AppClient
 
 KEY = Fernet.generate_key().decode()
 
@@ -28,18 +27,14 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def start(url: str) -> Iterator[Start]:
-    """Start the service on the test's database; its databases are closed in the end."""
-    apps: list[Flask] = []
+def start(url: str, app_client: AppClient) -> Start:
+    """Start the service on the test's database."""
 
     def started(**more: Any) -> FlaskClient:
         told = {"auth": "off", "today": TODAY, "fhir_servers": (EHR,), "record_keys": KEY, **more}
-        apps.append(create_app(Settings(database_url=url, **told)))
-        return apps[-1].test_client()
+        return app_client(create_app(Settings(database_url=url, **told)))
 
-    yield started
-    for app in apps:
-        app.extensions["record of answers"].engine.dispose()
+    return started
 
 
 @pytest.fixture

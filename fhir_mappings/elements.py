@@ -112,6 +112,12 @@ def reference_id(reference: Any) -> tuple[str, str]:
     return text_of(member(reference, "type")), parts[0] if parts else ""
 
 
+def own_reference(resource: Json) -> str:
+    """How others refer to a resource: `Type/id`; blank for one without type or id."""
+    kind, identity = text_of(resource.get("resourceType")), text_of(resource.get("id"))
+    return f"{kind}/{identity}" if kind and identity else ""
+
+
 def local_reference(reference: Any) -> str:
     """A Reference as `Type/id`, or the id alone when no type is named."""
     kind, identity = reference_id(reference)

@@ -9,7 +9,7 @@ import msgspec
 
 from fhir_mappings.bundles import read_page
 from fhir_mappings.client import Access, FhirClient, Read
-from fhir_mappings.elements import Json, reference_id, text_of
+from fhir_mappings.elements import Json, own_reference, reference_id
 from fhir_mappings.gathering import NOT_SENT, Source, server_read
 from fhir_mappings.json_text import UNREADABLE, decode_unbounded
 from fhir_mappings.record import RawResource, ServerRead, belongs_to
@@ -70,8 +70,7 @@ def read_draft(raw: RawResource) -> DraftOrder | None:
         return None
     if not isinstance(body, dict):
         return None
-    kind, identity = text_of(body.get("resourceType")), text_of(body.get("id"))
-    reference = f"{kind}/{identity}" if kind and identity else raw.full_url or raw.place.removeprefix("$.context.")
+    reference = own_reference(body) or raw.full_url or raw.place.removeprefix("$.context.")
     return DraftOrder(bytes(raw.text), body, reference, raw.full_url)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from fhir_mappings.elements import Json, codes, items, member, reference_id, status_codes, text_of
+from fhir_mappings.elements import Json, codes, items, member, own_reference, reference_id, status_codes, text_of
 from fhir_mappings.json_text import UNREADABLE
 from fhir_mappings.terminology import Code
 
@@ -205,7 +205,7 @@ class _Intake:
         elif not belongs_to(body, self.patient_id):
             self.strangers[kind] += 1
         else:
-            self._keep(_reference(kind, body, raw), body)
+            self._keep(own_reference(body) or raw.full_url or f"{kind} at {raw.place}", body)
 
     def _keep(self, reference: str, body: Json) -> None:
         present = self.kept.get(reference)
@@ -220,13 +220,6 @@ class _Intake:
         if self.strangers:
             notes.append(f"{self.strangers.total()} resource(s) of another patient were refused")
         return tuple(notes)
-
-
-def _reference(kind: str, body: Json, raw: RawResource) -> str:
-    identity = text_of(body.get("id"))
-    if identity:
-        return f"{kind}/{identity}"
-    return raw.full_url or f"{kind} at {raw.place}"
 
 
 def _version(body: Json) -> tuple[str, bytes]:

@@ -20,7 +20,7 @@ from cds_service.dtr.standing import Case, standing
 from cds_service.dtr.statement import Statement
 from cds_service.security.tokens import Caller
 from fhir_mappings.coverage import Standing, resolve_coverage
-from fhir_mappings.elements import text_of
+from fhir_mappings.elements import own_reference
 from fhir_mappings.models import built, told
 from fhir_mappings.orders import line_of, read_order
 from fhir_mappings.record import PatientRecord, Resource
@@ -80,29 +80,23 @@ def _statement(request: PackageRequest, caller: Caller, desk: Desk) -> Statement
 
 def _refuse_coverage(request: PackageRequest, desk: Desk, today: date) -> None:
     """A Coverage that nobody here answers for has no forms here."""
-    coverage = Resource(reference_of(request.coverage) or "Coverage", request.coverage)
+    coverage = Resource(own_reference(request.coverage) or "Coverage", request.coverage)
     record = PatientRecord(request.patient_id, {"Coverage": (coverage,)})
     found = resolve_coverage(record, line_of({}, ""), desk.check.payers, today)
     if not found.coverages or found.standing is not Standing.ACTIVE:
         raise Unprocessable("the Coverage is not active, or of no payer this service answers for", _COVERAGE)
 
 
-def reference_of(resource: Json) -> str:
-    """How others refer to a resource; blank for one without an id."""
-    kind, identity = text_of(resource.get("resourceType")), text_of(resource.get("id"))
-    return f"{kind}/{identity}" if kind and identity else ""
-
-
 def _gathered(request: PackageRequest, stated: Statement | None, caller: Caller, desk: Desk, at: Moment) -> _Asked:
     orders = request.orders or ((stated.order,) if stated and stated.order else ())
     brought = [one.held for one in request.referenced]
     record = desk.record(caller, request.patient_id, stated.fhir_server if stated else "", brought)
-    read = [order for body in orders if (order := read_order(body, reference_of(body))) is not None]
+    read = [order for body in orders if (order := read_order(body, own_reference(body))) is not None]
     cases = open_cases(read, record, at.today, desk.check.windows)
     about = About(
         patient=request.patient_reference,
-        coverage=reference_of(request.coverage) or (stated.coverage if stated else ""),
-        orders=tuple(reference for body in orders if (reference := reference_of(body))),
+        coverage=own_reference(request.coverage) or (stated.coverage if stated else ""),
+        orders=tuple(reference for body in orders if (reference := own_reference(body))),
         assertion_id=request.context,
     )
     return _Asked(request, about, cases, case_form(cases), stated)

@@ -8,7 +8,7 @@ from cds_service.contexts import based_on
 from cds_service.crd.decision import CONDITIONAL
 from cds_service.crd.extension import assertion_of, coverage_of, is_coverage_information
 from cds_service.store.statements import StatedCall
-from fhir_mappings.elements import items, reference_id, text_of
+from fhir_mappings.elements import items, own_reference, reference_id, text_of
 
 Json = dict[str, Any]
 
@@ -53,9 +53,5 @@ def _order(carrier: Json, asked: Mapping[str, Any]) -> Json | None:
     """The order as it was sent: the carrier itself, or what the appointment that carries it is for."""
     if not carrier:
         return None
-    named = {_reference(carrier), *("/".join(reference_id(reference)) for reference in based_on(carrier))}
-    return next((dict(order) for order in asked.get("orders", ()) if _reference(order) in named), carrier)
-
-
-def _reference(resource: Mapping[str, Any]) -> str:
-    return f"{text_of(resource.get('resourceType'))}/{text_of(resource.get('id'))}"
+    named = {own_reference(carrier), *("/".join(reference_id(reference)) for reference in based_on(carrier))}
+    return next((dict(order) for order in asked.get("orders", ()) if own_reference(order) in named), carrier)

@@ -12,6 +12,7 @@ from cds_service.dtr.statement import Statement
 from cds_service.security.tokens import Caller
 from cds_service.store.submitted_forms import SubmittedForm
 from fhir_mappings.dates import clinical_date, days_old
+from fhir_mappings.elements import own_reference
 from fhir_mappings.forms import is_by_patient, is_ours
 from fhir_mappings.models import problems
 
@@ -60,7 +61,6 @@ def _refuse_answers(response: Json, now: datetime) -> None:
 
 
 def _form(response: Json, stated: Statement, caller: Caller, now: datetime) -> SubmittedForm:
-    order = stated.order or {}
     dated = {"authored": now.isoformat(timespec="seconds"), **response}
-    identity = f"{order.get('resourceType')}/{order.get('id')}"
+    identity = own_reference(stated.order or {})
     return SubmittedForm(owner_of(caller, stated.fhir_server, patient_of(response)), identity, dated)

@@ -10,12 +10,13 @@ from cds_service.dtr.cases import open_cases
 from cds_service.dtr.error_report import read_report
 from cds_service.dtr.order_of_response import order_of, patient_of, statement_of
 from cds_service.dtr.package_request import read_package_request
-from cds_service.dtr.packaging import answer_package, reference_of
+from cds_service.dtr.packaging import answer_package
 from cds_service.dtr.parameters import Parameters, parameters, read_resource, resource_parameter
 from cds_service.dtr.refusals import BadParameters, NotHere, Unprocessable
 from cds_service.dtr.submission import read_submission
 from cds_service.fhir_operations.office import Office, fhir_response
 from cds_service.responding import json_body
+from fhir_mappings.elements import own_reference
 from fhir_mappings.forms import is_ours
 from fhir_mappings.models import problems, told
 from fhir_mappings.orders import read_order
@@ -63,7 +64,7 @@ def _next_question(office: Office) -> Response:
     stated = statement_of(response, caller, office.desk)
     body = order_of(response, stated)
     record = office.desk.record(caller, patient_of(response), stated.fhir_server if stated else "")
-    order = read_order(body, reference_of(body))
+    order = read_order(body, own_reference(body))
     cases = open_cases([order] if order else [], record, at.today, office.desk.check.windows)
     answered = with_next_question(office.desk.base, response, cases, at.now)
     is_bare = sent["resourceType"] == "QuestionnaireResponse"

@@ -12,6 +12,7 @@ from fhir_mappings.elements import (
     local_code,
     local_reference,
     member,
+    own_reference,
     reference_id,
     refinements,
     status_codes,
@@ -169,6 +170,12 @@ def test_a_reference_is_written_as_type_and_id() -> None:
     assert local_reference({"reference": "http://example.org/fhir/Coverage/c1"}) == "Coverage/c1"
     assert local_reference({"reference": "c1"}) == "c1"
     assert local_reference({}) == ""
+
+
+def test_a_resource_is_referred_to_by_its_type_and_id_if_it_has_both() -> None:
+    assert own_reference({"resourceType": "Coverage", "id": " c1 "}) == "Coverage/c1"
+    for odd in ({}, {"resourceType": "Coverage"}, {"id": "c1"}, {"resourceType": "Coverage", "id": 7}):
+        assert own_reference(odd) == ""
 
 
 def test_extensions_are_chosen_by_url() -> None:

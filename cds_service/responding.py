@@ -6,6 +6,7 @@ import msgspec
 from flask import Response, request
 
 from cds_service.errors import UnsupportedMedia
+from cds_service.operations.bodies import whole_body
 
 FHIR_JSON: Final = "application/fhir+json"
 
@@ -19,4 +20,4 @@ def json_body() -> bytes:
     """The body of the request, if it is JSON by its type. How deep it nests the parser limits."""
     if request.mimetype and not (request.mimetype == "application/json" or request.mimetype.endswith("+json")):
         raise UnsupportedMedia("send the request as application/json")
-    return request.get_data(cache=False)
+    return whole_body()

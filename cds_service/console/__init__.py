@@ -18,6 +18,7 @@ from cds_service.demo_ehr import Situation, Store
 from cds_service.discovery import OFFERED
 from cds_service.errors import UnreadableRequest
 from cds_service.hook_request import HookRequest, parse_request
+from cds_service.operations.bodies import whole_body
 from cds_service.pages.graph import SIGNS, graph
 from cds_service.responding import json_response
 from fhir_mappings.gathering import NOTHING_HELD, Held
@@ -98,7 +99,7 @@ def _add_demonstration(console: Blueprint, demonstration: Demonstration) -> None
 
     @console.post("/console/explanation")
     def explanation() -> str:
-        return _explanation(request.get_data(cache=False), demonstration)
+        return _explanation(whole_body(), demonstration)
 
     @console.post("/console/token/<service_id>")
     def token(service_id: str) -> Response:

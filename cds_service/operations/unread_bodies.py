@@ -8,6 +8,8 @@ from http import HTTPStatus
 
 from flask import Flask, Response, request
 
+from cds_service.operations.bodies import drop_body
+
 
 def read_refused_bodies(app: Flask) -> None:
     """What is refused unread is read and dropped; bodies beyond the limit of the app or route are not worth it."""
@@ -16,5 +18,5 @@ def read_refused_bodies(app: Flask) -> None:
     def read_to_its_end(answer: Response) -> Response:
         is_refused = answer.status_code >= HTTPStatus.BAD_REQUEST
         if is_refused and (request.content_length or 0) <= (request.max_content_length or 0):
-            request.get_data(cache=False)
+            drop_body()
         return answer

@@ -29,11 +29,11 @@ class Page:
     total: int | None = None
 
 
-class _Search(msgspec.Struct):
+class _Search(msgspec.Struct, gc=False):
     mode: str = ""
 
 
-class _Entry(msgspec.Struct, rename={"full_url": "fullUrl"}):
+class _Entry(msgspec.Struct, gc=False, rename={"full_url": "fullUrl"}):
     resource: msgspec.Raw = msgspec.Raw(b"")
     full_url: str = ""
     search: _Search | None = None
@@ -116,17 +116,20 @@ def _read_entry(text: msgspec.Raw) -> _Entry:
 
 
 def _read_entries(bundle: _Bundle, place: str, may_hold_outcome: bool) -> Page:
-    entries = list(enumerate(bundle.entry or []))
-    outcomes = {index: _severities(entry) for index, entry in entries} if may_hold_outcome else {}
+    entries = bundle.entry or []
+    outcomes = _outcomes(entries) if may_hold_outcome else {}
     resources = tuple(
-        RawResource(entry.resource, entry.full_url, f"{place}.entry[{index}].resource")
-        for index, entry in entries
-        if outcomes.get(index) is None
+        [
+            RawResource(entry.resource, entry.full_url, place, index)
+            for index, entry in enumerate(entries)
+            if index not in outcomes
+        ]
     )
     next_url = next((link.url for link in bundle.link or [] if link.relation == "next"), "")
-    if any(severities and severities & _ERRORS for severities in outcomes.values()):
+    if any(severities & _ERRORS for severities in outcomes.values()):
         return Page(Arrival.FAILED, resources)
-    counted = sum(entry.search is None or entry.search.mode != "include" for _, entry in entries)
+    included = [entry for entry in entries if entry.search is not None and entry.search.mode == "include"]
+    counted = len(entries) - len(included)
     short = bundle.total is not None and bundle.total > counted
     arrival = Arrival.PARTIAL if next_url or short else Arrival.COMPLETE
     return Page(arrival, resources, next_url, counted, bundle.total)
@@ -147,6 +150,12 @@ def _kind(raw: RawResource) -> str:
 
 
 _ERRORS = frozenset({"error", "fatal"})
+
+
+def _outcomes(entries: list[_Entry]) -> dict[int, frozenset[str]]:
+    """The entries that are OperationOutcomes, with their severities."""
+    seen = {index: _severities(entry) for index, entry in enumerate(entries)}
+    return {index: severities for index, severities in seen.items() if severities is not None}
 
 
 def _severities(entry: _Entry) -> frozenset[str] | None:

@@ -33,12 +33,18 @@ class Resource:
         return self.reference.rsplit("/", 1)[-1]
 
 
-class RawResource(NamedTuple):
-    """One resource as it arrived: its JSON text, its fullUrl, and where in the request it stood."""
+class RawResource(msgspec.Struct, frozen=True, gc=False):
+    """One resource as it arrived: its JSON text, its fullUrl, and where it came from: a value, or an entry of one."""
 
     text: msgspec.Raw
     full_url: str
-    place: str
+    source: str
+    entry: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Where in the request it stood."""
+        return self.source if self.entry is None else f"{self.source}.entry[{self.entry}].resource"
 
 
 class ServerRead(NamedTuple):
@@ -111,15 +117,15 @@ def joined(first: PatientRecord, more: PatientRecord) -> PatientRecord:
     )
 
 
-class _Coding(msgspec.Struct):
+class _Coding(msgspec.Struct, gc=False):
     code: str = ""
 
 
-class _Concept(msgspec.Struct):
+class _Concept(msgspec.Struct, gc=False):
     coding: list[_Coding] = []
 
 
-class Glance(msgspec.Struct):
+class Glance(msgspec.Struct, gc=False):
     """What is looked at before a resource is decoded."""
 
     resource_type: str = msgspec.field(name="resourceType", default="")

@@ -1,11 +1,14 @@
 """The record as it is read for one order on one day."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
 
 from fhir_mappings.conditions import Diagnosis, read_diagnoses
 from fhir_mappings.finding import Finding
+from fhir_mappings.forms import CompletedForm, completed_forms
 from fhir_mappings.orders import Order
 from fhir_mappings.record import PatientRecord
 from fhir_mappings.statements import NOTHING_STATED, Stated, Statement, read_statements, stated
@@ -29,9 +32,15 @@ class Windows:
 NO_LIMIT = 365 * 200
 
 
-@dataclass(frozen=True, slots=True)
+Asked = TypeVar("Asked")
+
+
+@dataclass(frozen=True, eq=False)
 class Chart:
-    """What a reader may ask: the record, the order judged, the other draft orders, today, the windows."""
+    """What a reader may ask: the record, the order judged, the other draft orders, today, the windows.
+
+    What several readers ask of one chart is found once, and lives as long as the chart of the call.
+    """
 
     record: PatientRecord
     order: Order
@@ -39,7 +48,24 @@ class Chart:
     today: date
     windows: Windows
     diagnoses: tuple[Diagnosis, ...]
-    statements: Mapping[str, tuple[Statement, ...]]
+    _found: dict[Callable[["Chart"], Any], Any] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def forms(self) -> tuple[CompletedForm, ...]:
+        """The patient's completed forms of ours."""
+        return completed_forms(self.record)
+
+    @cached_property
+    def statements(self) -> Mapping[str, tuple[Statement, ...]]:
+        """Every answer to one of our questions, by its code."""
+        return read_statements(self.record, self.forms)
+
+    def once(self, question: Callable[["Chart"], Asked]) -> Asked:
+        """The answer to a question about this chart, worked out when it is asked first."""
+        if question not in self._found:
+            self._found[question] = question(self)
+        answer: Asked = self._found[question]
+        return answer
 
     def stated(self, code: str, window_days: int) -> Stated:
         """What the form and the local Observations say about one of our own codes."""
@@ -55,5 +81,5 @@ class Chart:
 def open_chart(
     record: PatientRecord, order: Order, other_orders: tuple[Order, ...], today: date, windows: Windows
 ) -> Chart:
-    """Open the record for one order: diagnoses and statements are read once for every reader."""
-    return Chart(record, order, other_orders, today, windows, read_diagnoses(record), read_statements(record))
+    """Open the record for one order: diagnoses are read once for every reader."""
+    return Chart(record, order, other_orders, today, windows, read_diagnoses(record))

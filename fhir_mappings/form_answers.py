@@ -6,25 +6,26 @@ from dataclasses import dataclass, replace
 from fhir_mappings.chart import Chart
 from fhir_mappings.elements import Json
 from fhir_mappings.finding import Finding, Interval, Reason
-from fhir_mappings.forms import Answer, answers_in, completed_forms, is_by_patient
+from fhir_mappings.forms import Answer, CompletedForm
 from fhir_mappings.observations import newest_of
 from fhir_mappings.quantities import Unusable
-from fhir_mappings.record import PatientRecord, Resource
+from fhir_mappings.record import Resource
 
 
-def answered(record: PatientRecord, link_id: str) -> tuple[Resource, ...]:
+def answered(chart: Chart, link_id: str) -> tuple[Resource, ...]:
     """Each clinical answer to a question, as the Observation it stands for: of the form's day, and final."""
-    if not record.was_read("QuestionnaireResponse"):
+    if not chart.record.was_read("QuestionnaireResponse"):
         return ()
-    forms = (one for one in completed_forms(record) if not is_by_patient(one.body))
-    return tuple(stood_for for one in forms for stood_for in _observations(one, link_id))
+    clinical = (form for form in chart.forms if not form.is_by_patient)
+    return tuple(stood_for for form in clinical for stood_for in _observations(form, link_id))
 
 
-def _observations(form: Resource, link_id: str) -> Iterator[Resource]:
-    for answer in answers_in(form.body):
+def _observations(form: CompletedForm, link_id: str) -> Iterator[Resource]:
+    reference, body = form.resource.reference, form.resource.body
+    for answer in form.answers:
         if answer.link_id == link_id and (value := _value(answer)):
-            dated = {"resourceType": "Observation", "status": "final", "effectiveDateTime": form.body.get("authored")}
-            yield Resource(form.reference, {**dated, **value})
+            dated = {"resourceType": "Observation", "status": "final", "effectiveDateTime": body.get("authored")}
+            yield Resource(reference, {**dated, **value})
 
 
 def _value(answer: Answer) -> Json:
@@ -53,7 +54,7 @@ def newest_with_form(chart: Chart, found: Iterable[Resource], window_days: int, 
 
     A newer record that differs from the form is a contradiction: every value between them stays possible.
     """
-    answers = answered(chart.record, scale.link_id)
+    answers = answered(chart, scale.link_id)
     newest = newest_of((*found, *answers), chart.today, window_days, scale.read, scale.say)
     if not answers:
         return newest

@@ -20,11 +20,21 @@ class Answer(NamedTuple):
     held: Json
 
 
-def completed_forms(record: PatientRecord) -> Iterator[Resource]:
+class CompletedForm(NamedTuple):
+    """A completed form of ours: where it is, whether the patient or a relative answered, and its answers."""
+
+    resource: Resource
+    is_by_patient: bool
+    answers: tuple[Answer, ...]
+
+
+def completed_forms(record: PatientRecord) -> tuple[CompletedForm, ...]:
     """The patient's completed or amended forms of ours."""
-    for one in record.of_type("QuestionnaireResponse"):
-        if text_of(one.body.get("status")) in _COMPLETE and is_ours(one.body):
-            yield one
+    return tuple(
+        CompletedForm(one, is_by_patient(one.body), tuple(answers_in(one.body)))
+        for one in record.of_type("QuestionnaireResponse")
+        if text_of(one.body.get("status")) in _COMPLETE and is_ours(one.body)
+    )
 
 
 def is_ours(response: Json) -> bool:

@@ -24,7 +24,7 @@ def largest_tumor_cm(chart: Chart) -> Finding:
 
     A tumor reported but not measured leaves the upper bound open: a known large one still fails a limit.
     """
-    measured = measure_tumors(chart)
+    measured = chart.once(measure_tumors)
     stated = chart.stated(LARGEST_TUMOR, chart.windows.imaging_days)
     unread = chart.record.unread_of("BodyStructure", *STATEMENT_TYPES)
     known = _largest(measured, _count_high(chart), bool(unread))
@@ -85,7 +85,7 @@ def tumor_count(chart: Chart) -> Finding:
         return _count_against(known, stated.value, chart)
     if stated.reason is Reason.CONFLICT:
         return Finding(None, Reason.CONFLICT, stated.evidence, stated.notes)
-    recorded = _recorded_count(chart)
+    recorded = chart.once(_recorded_count)
     if isinstance(recorded.possible, Interval):
         known = replace(recorded, notes=stated.notes + recorded.notes)
         return chart.if_whole(_count_against(known, recorded.possible, chart), "Observation")
@@ -101,7 +101,7 @@ def tumor_count(chart: Chart) -> Finding:
 
 def _seen(chart: Chart) -> tuple[int, tuple[Evidence, ...]]:
     """How many tumors the record shows, measured or not, and by what."""
-    measured, multifocal = measure_tumors(chart), _multifocal(chart)
+    measured, multifocal = chart.once(measure_tumors), _multifocal(chart)
     sizes = len({s.tumor or s.resource.reference for s in measured.sizes})
     seen = sizes + len(measured.unmeasured)
     return max(seen, 2 if multifocal else 0), measured.evidence + multifocal
@@ -121,7 +121,7 @@ def _count_against(known: Finding, said: Interval, chart: Chart) -> Finding:
 
 def _count_high(chart: Chart) -> float | None:
     stated = chart.stated(TUMOR_COUNT, chart.windows.imaging_days).value
-    said = stated if isinstance(stated, Interval) else _recorded_count(chart).possible
+    said = stated if isinstance(stated, Interval) else chart.once(_recorded_count).possible
     return said.low if isinstance(said, Interval) else None
 
 

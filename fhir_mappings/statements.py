@@ -1,6 +1,6 @@
 """Facts no standard code has: the documentation form and local Observations, and which of them to believe."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -10,7 +10,7 @@ from fhir_mappings.dates import ClinicalDate, clinical_date, days_old
 from fhir_mappings.elements import Json, codes, items, local_code, member, reference_id, text_of
 from fhir_mappings.finding import Choice, Evidence, Interval, Reason
 from fhir_mappings.form_codes import FORM_STATEMENTS, LARGEST_TUMOR, STATEMENTS, TUMOR_COUNT, TUMOR_DIAGNOSIS
-from fhir_mappings.forms import PATIENT_SOURCES, answers_in, completed_forms, is_by_patient
+from fhir_mappings.forms import PATIENT_SOURCES, CompletedForm
 from fhir_mappings.observations import Standing, standing, untimely_note, value_absent, yes_or_no
 from fhir_mappings.quantities import Unusable, number, read_quantity
 from fhir_mappings.record import PatientRecord, Resource
@@ -72,9 +72,9 @@ class Stated:
 NOTHING_STATED: Final = Stated()
 
 
-def read_statements(record: PatientRecord) -> dict[str, tuple[Statement, ...]]:
+def read_statements(record: PatientRecord, completed: Iterable[CompletedForm]) -> dict[str, tuple[Statement, ...]]:
     """Every answer to one of our questions by its code: completed forms (trust 2), local Observations (trust 1)."""
-    forms = (s for one in completed_forms(record) for s in _form(one))
+    forms = (s for form in completed for s in _form(form))
     observed = (s for one in record.of_type("Observation") for s in _observation(one))
     found: dict[str, list[Statement]] = {}
     for statement in (*forms, *observed):
@@ -82,14 +82,14 @@ def read_statements(record: PatientRecord) -> dict[str, tuple[Statement, ...]]:
     return {code: tuple(listed) for code, listed in found.items()}
 
 
-def _form(one: Resource) -> Iterator[Statement]:
-    by_patient, when = is_by_patient(one.body), clinical_date(one.body)
-    for code, answer in answers_in(one.body):
+def _form(form: CompletedForm) -> Iterator[Statement]:
+    when = clinical_date(form.resource.body)
+    for code, answer in form.answers:
         if code not in _CHOICES:
             continue
-        value, problem = (None, NOT_CLINICAL) if by_patient else _value(code, answer)
+        value, problem = (None, NOT_CLINICAL) if form.is_by_patient else _value(code, answer)
         if value is not None or problem:
-            yield Statement(code, value, one.reference, when, FORM, problem)
+            yield Statement(code, value, form.resource.reference, when, FORM, problem)
 
 
 def _observation(one: Resource) -> Iterator[Statement]:

@@ -20,7 +20,6 @@ from fhir_mappings.finding import METASTASES, Fact, Finding, LineOfBusiness, Rea
 from fhir_mappings.findings import read_findings
 from fhir_mappings.form_codes import QUESTIONNAIRE_PATH
 from fhir_mappings.record import Resource
-from fhir_mappings.statements import read_statements
 
 Answers = Mapping[str, dict[str, Any]]
 """Answers by link id, each the value[x] of an item.answer."""
@@ -55,7 +54,7 @@ class Case:
         form = Resource(_HYPOTHETICAL, form_of(self.said, self.recorded.today))
         forms = (*record.of_type("QuestionnaireResponse"), form)
         known = replace(record, by_type={**record.by_type, "QuestionnaireResponse": forms})
-        return replace(self.recorded, record=known, statements=read_statements(known))
+        return replace(self.recorded, record=known)
 
     @property
     def key(self) -> tuple[tuple[str, bytes], ...]:

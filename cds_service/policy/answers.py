@@ -2,7 +2,8 @@
 
 import enum
 from collections.abc import Iterable
-from typing import NoReturn
+from operator import attrgetter
+from typing import Final, NoReturn
 
 
 class Answer(enum.Enum):
@@ -19,17 +20,21 @@ class Answer(enum.Enum):
     @property
     def word(self) -> str:
         """As it stands in a determination: met, not-met, unknown."""
-        return self.name.lower().replace("_", "-")
+        return _WORDS[self._value_]
+
+
+_WORDS: Final = ("not-met", "unknown", "met")
+_rank: Final = attrgetter("_value_")  # what `value` is, without the detour by which an Enum looks it up
 
 
 def all_met(answers: Iterable[Answer]) -> Answer:
     """Met when all are, not met when one is not, else unknown."""
-    return min(answers, key=lambda a: a.value, default=Answer.MET)
+    return min(answers, key=_rank, default=Answer.MET)
 
 
 def any_met(answers: Iterable[Answer]) -> Answer:
     """Met when one is, not met when none can be, else unknown."""
-    return max(answers, key=lambda a: a.value, default=Answer.NOT_MET)
+    return max(answers, key=_rank, default=Answer.NOT_MET)
 
 
 def agreed(answers: Iterable[Answer]) -> Answer:

@@ -24,9 +24,11 @@ class Answered(NamedTuple):
 
     def walk(self) -> Iterator["Answered"]:
         """This criterion and all below it, in the text's order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += reversed(node.children)
 
     def find(self, number: str) -> "Answered":
         """The criterion of this number. Raises KeyError for a number the tree does not have."""

@@ -16,10 +16,9 @@ from cds_service.policy.criteria import facts_of
 from fhir_mappings.form_answers import answered
 from fhir_mappings.form_codes import FORM_STATEMENTS, LINK_IDS, MEASURED, STATEMENTS
 from fhir_mappings.models import problems
-from fhir_mappings.record import PatientRecord, Resource
-from fhir_mappings.statements import read_statements
 from tests.conftest import TODAY
 from tests.dtr.form_filler import questions_in
+from tests.fhir_mappings.building import chart_of
 
 BASE = "http://coverage-hooks.example.org/fhir"
 FORM = full_form(BASE)
@@ -44,12 +43,11 @@ def test_it_asks_all_that_the_readers_accept_and_nothing_else() -> None:
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.link_id)
 def test_every_answer_that_can_be_picked_is_one_the_readers_understand(question: Any) -> None:
     for held in samples_of(question):
-        form = Resource("QuestionnaireResponse/q", form_of({question.link_id: held}, TODAY))
-        record = PatientRecord("p", {"QuestionnaireResponse": (form,)})
+        chart = chart_of(form_of({question.link_id: held}, TODAY))
         if question.link_id in MEASURED:
-            assert answered(record, question.link_id)
+            assert answered(chart, question.link_id)
         else:
-            (statement,) = read_statements(record)[question.link_id]
+            (statement,) = chart.statements[question.link_id]
             assert statement.value is not None, statement.problem
 
 

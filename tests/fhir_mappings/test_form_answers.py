@@ -9,7 +9,7 @@ from fhir_mappings.finding import Finding, Interval, Reason, exactly
 from fhir_mappings.form_answers import answered
 from fhir_mappings.liver_reserve import liver_reserve_adequate
 from fhir_mappings.performance_status import ecog_grade, karnofsky_percent
-from tests.fhir_mappings.building import chart_of, form, observation, record_of, stated
+from tests.fhir_mappings.building import chart_of, form, observation, stated
 
 DONT_KNOW = {"system": "http://terminology.hl7.org/CodeSystem/data-absent-reason", "code": "asked-unknown"}
 
@@ -100,7 +100,7 @@ def test_an_answer_counts_inside_the_window_of_what_it_stands_for(on: str, known
 
 def test_a_patients_answer_does_not_count() -> None:
     by_patient = ecog_form(1) | {"source": {"reference": "Patient/pat-1"}}
-    assert answered(record_of(by_patient), "ecog-grade") == ()  # A37
+    assert answered(chart_of(by_patient), "ecog-grade") == ()  # A37
 
 
 def test_forms_that_could_not_be_read_to_the_end_do_not_speak() -> None:
@@ -108,4 +108,4 @@ def test_forms_that_could_not_be_read_to_the_end_do_not_speak() -> None:
 
 
 def test_another_question_is_no_answer() -> None:
-    assert answered(record_of(stated("resection-feasible", True)), "ecog-grade") == ()
+    assert answered(chart_of(stated("resection-feasible", True)), "ecog-grade") == ()

@@ -51,7 +51,7 @@ def test_other_forms_are_not_ours(response: dict[str, Any]) -> None:
 
 def test_only_completed_and_amended_forms_count() -> None:
     listed = [form({}, status=status) for status in ("completed", "amended", "in-progress", "stopped")]
-    assert len(list(completed_forms(record_of(*listed)))) == 2
+    assert len(completed_forms(record_of(*listed))) == 2
 
 
 def test_answers_come_in_the_order_of_the_form_however_deep() -> None:

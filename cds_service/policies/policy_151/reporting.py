@@ -20,11 +20,13 @@ BRANCHES: Final[Mapping[str, frozenset[Tumor]]] = {
 
 def reported(node: Answered) -> Iterator[Answered]:
     """The leaves under a criterion, where a criterion that is reported whole stands for its own."""
-    if node.leaf is not None or node.reported_whole:
-        yield node
-        return
-    for child in node.children:
-        yield from reported(child)
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if one.leaf is not None or one.reported_whole:
+            yield one
+        else:
+            waiting += reversed(one.children)
 
 
 def _with(node: Answered, answer: Answer) -> list[Answered]:
@@ -189,8 +191,9 @@ def evidence_of(trees: Iterable[Answered], more: Mapping[str, tuple[Evidence, ..
     found: dict[str, tuple[Evidence, ...]] = {}
     for tree in trees:
         for node in reported(tree):
-            proofs = tuple(dict.fromkeys(e for leaf in node.walk() for e in leaf.finding.evidence))
-            if proofs and node.answer is not Answer.UNKNOWN:
+            decided = node.walk() if node.answer is not Answer.UNKNOWN else ()
+            proofs = tuple(dict.fromkeys(e for leaf in decided for e in leaf.finding.evidence))
+            if proofs:
                 found[node.id] = proofs
     return {**found, **{number: proofs for number, proofs in more.items() if proofs}}
 

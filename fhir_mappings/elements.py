@@ -1,7 +1,7 @@
 """Defensive access to raw FHIR JSON: whatever shape an element has, a reader gets a value or nothing."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -42,16 +42,16 @@ def text_of(value: Any) -> str:
 
 def codes(concept: Any) -> tuple[Code, ...]:
     """Every coding of a CodeableConcept, a list of them, or a Coding, normalized."""
-    return tuple(dict.fromkeys(_codes(concept)))
-
-
-def _codes(concept: Any) -> Iterator[Code]:
+    if concept is None:
+        return ()
+    found: list[Code] = []
     for item in items(concept):
         coding = item.get("coding")
         for entry in items(coding) if coding is not None else (item,):
             code, system = entry.get("code"), entry.get("system")
             if isinstance(code, str) and code:
-                yield from _normal(system if isinstance(system, str) else "", code)
+                found += _normal(system if isinstance(system, str) else "", code)
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=8192)

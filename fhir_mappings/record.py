@@ -155,7 +155,11 @@ def build_record(
     intake = _Intake(patient_id)
     wanted = frozenset(code.lower() for code in observation_codes)
     for one in raw:
-        if not _can_be_skipped(one.text, wanted):
+        try:
+            is_needless = _glance.decode(one.text).is_needless(wanted)
+        except UNREADABLE:
+            is_needless = False
+        if not is_needless:
             intake.take(one)
     kept: dict[str, list[Resource]] = {}
     for resource in intake.kept.values():
@@ -180,13 +184,6 @@ def _by_code(observations: tuple[Resource, ...]) -> dict[Code, tuple[Resource, .
         for code in codes(one.body.get("code")):
             found.setdefault(code, []).append(one)
     return {code: tuple(listed) for code, listed in found.items()}
-
-
-def _can_be_skipped(text: msgspec.Raw, observation_codes: frozenset[str]) -> bool:
-    try:
-        return _glance.decode(text).is_needless(observation_codes)
-    except UNREADABLE:
-        return False
 
 
 class _Intake:

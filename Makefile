@@ -44,8 +44,8 @@ bench: .venv/dev
 peers: .venv/bin/python  # what bench compares with, each in a folder of its own
 	$(PYTHON) -m venv build/benchmarks/healthchain
 	build/benchmarks/healthchain/bin/python -m pip install --quiet 'healthchain==0.16.1'
-	mkdir -p build/benchmarks/express
-	npm install --silent --no-fund --prefix build/benchmarks/express 'express@4'
+	mkdir -p build/benchmarks/node
+	npm install --silent --no-fund --prefix build/benchmarks/node 'express@4' 'cql-execution@3' 'cql-exec-fhir@2'
 
 soak: .venv/dev
 	$(BIN)/python -m benchmarks.soak $(or $(ARGS),--seconds 60 --check)

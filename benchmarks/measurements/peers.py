@@ -19,11 +19,15 @@ INSTALLED: Final = ROOT / "build" / "benchmarks"
 HERE: Final = ROOT / "benchmarks" / "peers"
 HEALTHCHAIN: Final = "HealthChain"
 EXPRESS: Final = "Node express"
+CQL: Final = "CQL in Node"
+CQL_KEPT: Final = "CQL in Node, model kept"
 TEXT: Final = f"""\
 {HEALTHCHAIN} is its CDS Hooks service with its FHIR adapter, on uvicorn: it turns the prefetch into validated
-resources, counts the Observations and answers a card. {EXPRESS} parses the JSON, counts and answers a card. Neither
+resources, counts the Observations and answers a card. {EXPRESS} parses the JSON, counts and answers a card. {CQL} is
+the reference engine (cql-execution with cql-exec-fhir) in express: a library that counts the Observations, with a
+source for each call as its documentation shows it, or with one that is kept and its model with it. None of them
 decides anything; the service decides coverage, states it and records it. One process each. The ratio is the peer's
-CPU of a call over the service's: how many determinations one of its answers costs. No CQL service is among them yet."""
+CPU of a call over the service's: how many determinations one of its answers costs."""
 
 
 def measure(effort: Effort, scratch: Path) -> Section:
@@ -33,9 +37,10 @@ def measure(effort: Effort, scratch: Path) -> Section:
         ours = stack.enter_context(service(scratch))
         found = {size: _rounds(size, ours, servers, effort) for size in SIZES}
     figures = [Figure(name, "not measured: it is not installed (make peers)") for name in _absent()]
-    if HEALTHCHAIN in servers:
-        cheaper = ratio(found[100][HEALTHCHAIN], found[100]["service"])
-        figures.insert(0, at_least(f"{HEALTHCHAIN}'s CPU of a call at 100 Observations, times ours", cheaper, TIMES))
+    for name in (CQL_KEPT, CQL, HEALTHCHAIN):
+        if name in servers:
+            cheaper = ratio(found[100][name], found[100]["service"])
+            figures.insert(0, at_least(f"{name}: its CPU of a call at 100 Observations, times ours", cheaper, TIMES))
     rows = tuple(
         (name, f"{size}", microseconds(one[name]).shown(), ratio(one[name], one["service"]).shown())
         for size, one in found.items()
@@ -56,11 +61,13 @@ def _rounds(
 
 def _commands() -> dict[str, tuple[Path, list[str], str]]:
     """For each peer what must be there, how it is started, and the path of its service. PORT stands for the port."""
-    python, modules = INSTALLED / "healthchain/bin/python", INSTALLED / "express/node_modules"
+    python, modules = INSTALLED / "healthchain/bin/python", INSTALLED / "node/node_modules"
     uvicorn = [str(python), "-m", "uvicorn", "--app-dir", str(HERE), "--log-level", "critical", "--port", "PORT"]
     return {
         HEALTHCHAIN: (python, [*uvicorn, "healthchain_service:app"], f"/cds{PATH}"),
         EXPRESS: (modules / "express", ["node", str(HERE / "express.js"), "PORT"], PATH),
+        CQL: (modules / "cql-exec-fhir", ["node", str(HERE / "cql.js"), "PORT"], PATH),
+        CQL_KEPT: (modules / "cql-exec-fhir", ["node", str(HERE / "cql.js"), "PORT", "keep"], PATH),
     }
 
 
@@ -78,7 +85,7 @@ def _servers(stack: ExitStack) -> dict[str, tuple[Server, str]]:
         if name not in _absent():
             port = free_port()
             command = [str(port) if word == "PORT" else word for word in words]
-            modules = {"NODE_PATH": str(INSTALLED / "express/node_modules")}
+            modules = {"NODE_PATH": str(INSTALLED / "node/node_modules")}
             servers[name] = (stack.enter_context(running(command, port, "/", modules)), path)
     return servers
 

@@ -64,10 +64,10 @@ def _is_newer(recorded: Finding, evidence: tuple[Evidence, ...]) -> bool:
 
 
 def _was_listed(chart: Chart) -> bool:
-    """Whether the newest statement, though too old to rely on, said anything but "not awaiting"."""
+    """Whether the newest statement, or one that might be, said anything but "not awaiting" though none can be used."""
     mine = [s for s in chart.statements.get("lt-status", ()) if s.value is not None]
-    last = max((s.when.latest.isoformat() if s.when else "" for s in mine), default="")
-    return any(s.value != "not-awaiting" for s in mine if (s.when.latest.isoformat() if s.when else "") == last)
+    last = max((s.when.latest for s in mine if s.when), default=None)
+    return any(s.value != "not-awaiting" for s in mine if s.when is None or s.when.latest == last)
 
 
 def _recorded(chart: Chart) -> Finding:

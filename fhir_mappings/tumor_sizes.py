@@ -10,7 +10,7 @@ from fhir_mappings.dates import ClinicalDate, clinical_date, days_old
 from fhir_mappings.elements import Json, codes, items, member, reference_id, text_of
 from fhir_mappings.finding import Evidence, Interval
 from fhir_mappings.metastasis_sites import has_other_tumor
-from fhir_mappings.observations import Standing, observed, stale_note, standing, undated_note, value_absent
+from fhir_mappings.observations import Standing, observed, standing, untimely_note, value_absent
 from fhir_mappings.quantities import Unusable, read_quantity
 from fhir_mappings.record import Resource
 from fhir_mappings.terminology import Code
@@ -183,10 +183,8 @@ def _is_recent(size: Size, chart: Chart) -> bool:
 
 def _why_unmeasured(size: Size, chart: Chart) -> str:
     name = size.resource.reference
-    if size.when is None:
-        return undated_note(name)
     if not _is_recent(size, chart):
-        return stale_note(name, size.when, chart.windows.imaging_days)
+        return untimely_note(name, size.when, chart.today, chart.windows.imaging_days)
     if isinstance(size.value, Unusable):
         return f"{name} was not used: {size.value.why}"
     return f"{name} was not used: it does not say that the tumor is in the liver"

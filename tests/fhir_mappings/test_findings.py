@@ -62,9 +62,10 @@ def test_a_reader_that_fails_leaves_its_fact_unread_and_the_others_answered(
     monkeypatch.setattr("fhir_mappings.findings.READERS", readers)
     found = read_findings(chart_of(observation("loinc 89243-0", valueInteger=80)), frozenset(readers))
     assert found["ecog_grade"].possible is None
-    assert found["ecog_grade"].unread
+    assert found["ecog_grade"].unread == frozenset({"internal"})
+    assert found["ecog_grade"].notes == ("ecog grade could not be read: the service failed on this record",)
     assert found["karnofsky_percent"].possible == exactly(80)
-    assert "ValueError" in caplog.text
+    assert "the reader of ecog_grade failed: ValueError" in caplog.messages
     assert "Jane Roe" not in caplog.text + str(found["ecog_grade"].notes)
 
 

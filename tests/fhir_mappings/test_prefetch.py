@@ -100,6 +100,7 @@ def test_every_code_a_reader_looks_for_in_observations_is_asked_for(code: str) -
 def test_the_discovery_document_offers_the_clinical_searches_where_they_are_wanted() -> None:
     assert templates(clinical=False) == STANDARD
     assert set(templates(clinical=True)) == {*STANDARD, *(s.key for s in CLINICAL)}
+    assert set(templates(clinical=False, has_encounter=False)) == {"patient", "coverage"}
 
 
 @pytest.mark.parametrize("template", templates(clinical=True).values())

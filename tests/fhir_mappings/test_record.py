@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from fhir_mappings.prefetch import OBSERVATION_CODES
-from fhir_mappings.record import PatientRecord, RawResource, belongs_to, build_record, joined
+from fhir_mappings.record import (
+    PatientRecord,
+    RawResource,
+    Retrieved,
+    ServerRead,
+    belongs_to,
+    build_record,
+    joined,
+)
 from tests.fhir_mappings.building import PATIENT, concept, condition, observation, raw, record_of
 
 
@@ -207,3 +215,33 @@ def test_two_readings_of_one_patient_make_one_record() -> None:
     assert set(whole.by_type) == {"Coverage", "Condition", "Observation"}
     assert whole.observations == more.observations
     assert whole.unread == {"Patient": "HTTP status 500", "Procedure": "the deadline passed"}
+
+
+def test_two_readings_lose_nothing_of_either() -> None:
+    """Also what is told of them: notes, what was asked and came, what was withheld, strangers by type."""
+    asked = tuple(ServerRead(kind, "ok") for kind in ("Coverage", "Condition"))
+    came = tuple(Retrieved(kind, 1, by_prefetch=False) for kind in ("Coverage", "Condition"))
+    first = PatientRecord(
+        PATIENT, {"Coverage": ()}, {("loinc", "1"): ()}, {"Patient": "gone"}, frozenset({"BodyStructure"}),
+        ("one", "both"), asked[:1], came[:1], {"Medication": "403"}, {"Coverage": 1},
+    )  # fmt: skip
+    more = PatientRecord(
+        PATIENT, {"Condition": ()}, {("loinc", "2"): ()}, {"Procedure": "late"}, frozenset({"ImagingStudy"}),
+        ("both", "two"), asked[1:], came[1:], {"ImagingStudy": "403"}, {"Coverage": 2, "Condition": 1},
+    )  # fmt: skip
+    assert joined(first, more) == PatientRecord(
+        PATIENT, {"Coverage": (), "Condition": ()}, {("loinc", "1"): (), ("loinc", "2"): ()},
+        {"Patient": "gone", "Procedure": "late"}, frozenset({"BodyStructure", "ImagingStudy"}),
+        ("one", "both", "two"), asked, came, {"Medication": "403", "ImagingStudy": "403"},
+        {"Coverage": 3, "Condition": 1},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("broken", "last"), [
+    (20, "prefetch.test.entry[19].resource could not be read and was left out"),
+    (23, "3 more could not be read and were left out"),
+])  # fmt: skip
+def test_of_many_unreadable_resources_twenty_are_named_and_the_others_counted(broken: int, last: str) -> None:
+    notes = built(*(raw(b'{"resourceType": 7}', f"prefetch.test.entry[{n}].resource") for n in range(broken))).notes
+    assert notes[0] == "prefetch.test.entry[0].resource could not be read and was left out"
+    assert (len(notes), notes[-1]) == (min(broken, 21), last)

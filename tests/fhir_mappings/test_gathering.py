@@ -9,10 +9,10 @@ import msgspec
 import pytest
 import responses
 
-from fhir_mappings.client import Access, FhirClient
-from fhir_mappings.gathering import Source, deadline_in, gather
+from fhir_mappings.client import DEADLINE_PASSED, Access, FhirClient, Read
+from fhir_mappings.gathering import Source, deadline_in, gather, server_read
 from fhir_mappings.prefetch import CLINICAL, Search
-from fhir_mappings.record import PatientRecord, Retrieved
+from fhir_mappings.record import PatientRecord, Retrieved, ServerRead
 from tests.fhir_mappings.building import PATIENT, condition
 
 BASE = "https://ehr.example/fhir"
@@ -263,3 +263,17 @@ class TestHowMuchCame:
     @pytest.mark.parametrize("sent", [None, bundle(), OUTCOME], ids=["null", "empty", "failed"])
     def test_nothing_is_not_counted(self, client: FhirClient, sent: Any) -> None:
         assert gathered(client, CORE, sent=sent, may_ask=False).retrieved == ()
+
+
+@pytest.mark.parametrize(
+    ("read", "result"),
+    [
+        (Read(), "ok"),
+        (Read(failure=DEADLINE_PASSED), "deadline"),
+        (Read(failure="HTTP status 403", is_refused=True), "refused"),
+        (Read(failure="HTTP status 404", is_not_offered=True), "not-offered"),
+        (Read(failure="HTTP status 500"), "failed"),
+    ],
+)
+def test_what_a_search_came_to_is_said_in_one_word(read: Read, result: str) -> None:
+    assert server_read("Condition", read) == ServerRead("Condition", result)

@@ -3,7 +3,7 @@
 import pytest
 
 from fhir_mappings import facts
-from tests.fhir_mappings.building import BREAST, body_structure, concept, condition, observation, stated
+from tests.fhir_mappings.building import BREAST, LIVER, body_structure, concept, condition, observation, stated
 from tests.fhir_mappings.told.telling import Asked, patient
 
 RELATED = "http://hl7.org/fhir/StructureDefinition/condition-related"
@@ -194,6 +194,28 @@ MORPHOLOGY = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-histology-m
             "Condition 0 of 2026-10-01: metastasis in the liver",
             "Condition 1 of 2026-10-01: primary: colorectal cancer",
             "note: the origin of the liver metastasis is inferred: it is the only primary cancer in the record",
+        ]),
+        patient(facts.TREATED_TUMOR, "a metastasis by form, its primary named on record",
+                stated("liver-tumor-diagnosis", "metastasis"), condition("snomed 315004001", site=LIVER),
+                condition("icd C18.7"), hears=[
+            "metastasis of breast cancer (attested)",
+            "Condition 1 of 2026-10-01: metastasis in the liver",
+            "QuestionnaireResponse 0 of 2026-11-20: liver tumor that is treated: metastasis",
+            "Condition 1 of 2026-10-01: names the primary",
+        ]),
+        patient(facts.TREATED_TUMOR, "a suspected metastasis with a linked primary", condition("icd C78.7",
+                certainty="provisional", extension=[{"url": RELATED,
+                "valueReference": {"reference": "Condition/condition-1"}}]), condition("icd C18.7"),
+                condition("icd C50.911"), hears=[
+            "any tumor but of melanoma (not-specific)",
+            "not established, points to: metastasis of colorectal cancer",
+            "note: no melanoma is on record, and none is taken to be the origin: inferred, as its absence is usual",
+        ]),
+        patient(facts.TREATED_TUMOR, "a morphology elsewhere on the metastasis", condition("icd C78.7",
+                extension=[{"url": MORPHOLOGY, "valueCodeableConcept": concept("icd-o 8140/3")}]), hears=[
+            "any metastasis but of melanoma (recorded)",
+            "Condition 0 of 2026-10-01: metastasis in the liver",
+            "note: no melanoma is on record, and none is taken to be the origin: inferred, as its absence is usual",
         ]),
     ],
 )  # fmt: skip

@@ -6,12 +6,14 @@ import pytest
 
 from cds_service.policies.policy_151 import codes_2025_05_06 as codes
 from cds_service.policies.policy_151.codes_2025_05_06 import Governed
+from cds_service.policies.policy_151.coding_notes import UNLISTED_OPEN
 from cds_service.policies.policy_151.effective_2025_05_06 import REVISION
 from cds_service.policies.policy_151.reporting import hanging_facts
+from cds_service.policies.policy_151.verdict import OrderLine, determine
 from cds_service.policy.determination import OpenQuestion, Outcome
 from cds_service.policy.evaluation import evaluate
 from fhir_mappings import facts
-from fhir_mappings.finding import Evidence, Fact, Finding, Reason, Spread, Transplant, Tumor
+from fhir_mappings.finding import Evidence, Fact, Finding, LineOfBusiness, Reason, Spread, Transplant, Tumor
 from tests.policy_151.test_verdict import (
     ANY_BUT_MELANOMA,
     CARCINOMA,
@@ -229,3 +231,19 @@ def test_an_unlisted_tumor_and_an_attested_status_fail_beside_the_leaves() -> No
     attested = Finding(frozenset({Transplant.NOT_AWAITING}), Reason.ATTESTED)
     one = judge(METASTASIS | {facts.EXTRAHEPATIC_DISEASE: is_(Spread.PRESENT), facts.TRANSPLANT_STATUS: attested})
     assert said(one) == (Outcome.NOT_COVERED, ("II", "I.D.1.d.iii", "I.D.2.listed"))
+
+
+def test_beside_a_failed_score_the_failures_of_the_one_branch_in_question_are_told() -> None:
+    listed_or_not = {facts.TRANSPLANT_STATUS: EITHER, facts.BRIDGE_INTENT: NOTHING}
+    failed = CARCINOMA | {facts.CHILD_PUGH_POINTS: measures(12), facts.LARGEST_TUMOR_CM: measures(6)} | listed_or_not
+    assert said(judge(failed)) == (Outcome.NOT_COVERED, ("II", "I.C", "I.D.1.a.iii"))
+    two = failed | BOTH | {facts.CHILD_PUGH_POINTS: measures(12), facts.LARGEST_TUMOR_CM: measures(6)} | listed_or_not
+    assert said(judge(two)) == (Outcome.NOT_COVERED, ("II", "I.C"))
+
+
+def test_an_unlisted_code_nobody_could_read_the_form_for_is_undetermined_with_advice_for_the_claim() -> None:
+    order = OrderLine("ServiceRequest/1", Governed(codes.UNLISTED), LineOfBusiness.COMMERCIAL, is_form_unread=True)
+    one = determine(order, {})
+    assert one is not None
+    assert (said(one), one.missing) == ((Outcome.UNDETERMINED, ("order.detail-code",)), ())
+    assert one.claim_notes == (UNLISTED_OPEN,)

@@ -104,6 +104,18 @@ INR = observation("loinc 6301-6", valueQuantity=quantity(1.1, "{INR}"))
             "not known (no-data)",
             "note: Observation 0 was not used: it holds neither Child-Pugh points nor a class",
         ]),
+        patient(facts.CHILD_PUGH_POINTS, "an empty panel that says its value is absent", observation("loinc 98152-2",
+                hasMember=[{"reference": "Observation/x"}], dataAbsentReason={"text": "x"}),
+                observation("loinc 98153-0", on="2026-11-01", valueCodeableConcept=concept("snomed 710065009")),
+                hears=[
+            "not known (no-data)",
+            "note: Observation 0 was not used: its value is marked as absent",
+        ]),
+        patient(facts.CHILD_PUGH_POINTS, "a quantity without a value",
+                observation("loinc 98152-2", valueQuantity={"unit": "{score}", "code": "{score}"}), hears=[
+            "not known (no-data)",
+            "note: Observation 0 was not used: it holds neither Child-Pugh points nor a class",
+        ]),
         patient(facts.CHILD_PUGH_POINTS, "a class by form, and a newer score",
                 form({"child-pugh-class": {"valueCoding": coding("snomed 710065009")}}, on="2026-11-01"),
                 observation("loinc 98152-2", valueInteger=8), hears=[

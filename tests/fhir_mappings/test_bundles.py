@@ -97,6 +97,8 @@ def test_one_malformed_entry_is_kept_as_unreadable_and_the_rest_is_read(entry: A
     assert found.arrival is Arrival.COMPLETE
     assert bytes(found.resources[0].text) == b""
     assert json.loads(bytes(found.resources[1].text)) == TWO
+    more = {"resourceType": "Bundle", "total": 3, "entry": [entry, {"resource": TWO}]}
+    assert page(more).arrival is Arrival.PARTIAL
 
 
 def test_an_entry_without_a_resource_is_unreadable() -> None:

@@ -55,8 +55,9 @@ def test_a_class_a_on_the_form_lets_liver_reserve_be_inferred() -> None:
     ids=["don't know", "left open", "no more than an extension"],
 )
 def test_a_question_left_open_leaves_the_record_to_speak(held: dict[str, Any]) -> None:
-    found = child_pugh_points(chart_of(form({"child-pugh-class": held}), observation("loinc 98152-2", valueInteger=7)))
-    assert found.possible == exactly(7)
+    left_open = form({"child-pugh-class": held}, on="2026-11-22")  # no answer, so no newer one either
+    found = child_pugh_points(chart_of(left_open, observation("loinc 98152-2", on="2026-11-20", valueInteger=7)))
+    assert (found.possible, found.notes) == (exactly(7), ())
 
 
 def test_the_form_outranks_an_older_record() -> None:

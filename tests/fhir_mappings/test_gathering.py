@@ -10,10 +10,10 @@ import pytest
 import responses
 
 from fhir_mappings.client import DEADLINE_PASSED, Access, FhirClient, Read
-from fhir_mappings.gathering import Source, deadline_in, gather, server_read
+from fhir_mappings.gathering import Held, Source, deadline_in, gather, server_read
 from fhir_mappings.prefetch import CLINICAL, Search
 from fhir_mappings.record import PatientRecord, Retrieved, ServerRead
-from tests.fhir_mappings.building import PATIENT, condition
+from tests.fhir_mappings.building import PATIENT, condition, form, raw
 
 BASE = "https://ehr.example/fhir"
 CORE = Search("conditions", "Condition", "Condition?patient={{context.patientId}}")
@@ -277,3 +277,20 @@ class TestHowMuchCame:
 )
 def test_what_a_search_came_to_is_said_in_one_word(read: Read, result: str) -> None:
     assert server_read("Condition", read) == ServerRead("Condition", result)
+
+
+def test_a_form_held_here_counts_beside_what_the_ehr_has_and_is_told_of(client: FhirClient) -> None:
+    forms = next(search for search in CLINICAL if search.resource_type == "QuestionnaireResponse")
+    held = Held((raw(form({}, id="q1"), "QuestionnaireResponse/q1"),))
+    source = Source(PATIENT, {forms.key: msgspec.Raw(b"null")}, None, deadline_in(30), held=lambda: held)
+    record = gather(source, (forms,), client)
+    assert [one.reference for one in record.of_type("QuestionnaireResponse")] == ["QuestionnaireResponse/q1"]
+    assert record.notes == ("QuestionnaireResponse/q1 was submitted to this service",)
+    assert gather(source, (CORE,), client).of_type("QuestionnaireResponse") == ()
+
+
+def test_forms_held_here_that_cannot_be_looked_up_are_withheld(client: FhirClient) -> None:
+    forms = next(search for search in CLINICAL if search.resource_type == "QuestionnaireResponse")
+    held = Held(failure="the database is down")
+    source = Source(PATIENT, {forms.key: msgspec.Raw(b"null")}, None, deadline_in(30), held=lambda: held)
+    assert gather(source, (forms,), client).withheld == {"QuestionnaireResponse": "the database is down"}

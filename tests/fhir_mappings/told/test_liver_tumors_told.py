@@ -263,6 +263,45 @@ def says(largest: float | None = None, count: int | None = None, on: str = "2026
             "Observation 4 of 2026-11-10: tumor of 4 cm",
             "note: the count on record is lower than the 2 tumors on record; both were considered",
         ]),
+        patient(facts.LIVER_TUMOR_COUNT, "one and a half stated", form({"liver-tumor-count": {"valueDecimal": 1.5}}),
+                hears=[
+            "not known (no-data)",
+            "note: QuestionnaireResponse 0 was not used: a number of tumors is a whole number",
+        ]),
+        patient(facts.LIVER_TUMOR_COUNT, "fewer than none stated", form({"liver-tumor-count": {"valueInteger": -1}}),
+                hears=[
+            "not known (no-data)",
+            "note: QuestionnaireResponse 0 was not used: a number of tumors is a whole number",
+        ]),
+        patient(facts.LIVER_TUMOR_COUNT, "stated as a quantity",
+                form({"liver-tumor-count": {"valueQuantity": {"value": 2}}}), hears=[
+            "2 (attested)",
+            "QuestionnaireResponse 0 of 2026-11-20: liver tumor count: 2",
+        ]),
+        patient(facts.LIVER_TUMOR_COUNT, "the question left open",
+                form({"liver-tumor-count": {"valueString": "some"}}), hears=[
+            "not known (no-data)",
+        ]),
+        patient(facts.LARGEST_TUMOR_CM, "stated in a unit nobody knows",
+                form({"largest-liver-tumor-cm": {"valueQuantity": quantity(4, "furlong")}}), hears=[
+            "not known (no-data)",
+            "note: QuestionnaireResponse 0 was not used: its unit is not one of cm, mm, m",
+        ]),
+        patient(facts.LARGEST_TUMOR_CM, "stated below 5",
+                form({"largest-liver-tumor-cm": {"valueQuantity": quantity(5, "cm", "<")}}), hears=[
+            "below 5 (attested)",
+            "QuestionnaireResponse 0 of 2026-11-20: largest liver tumor in cm: below 5",
+        ]),
+        patient(facts.LARGEST_TUMOR_CM, "stated above 5",
+                form({"largest-liver-tumor-cm": {"valueQuantity": quantity(5, "cm", ">")}}), hears=[
+            "above 5 (attested)",
+            "QuestionnaireResponse 0 of 2026-11-20: largest liver tumor in cm: above 5",
+        ]),
+        patient(facts.LARGEST_TUMOR_CM, "stated in millimeters",
+                form({"largest-liver-tumor-cm": {"valueQuantity": quantity(42, "mm")}}), hears=[
+            "4.2 (attested)",
+            "QuestionnaireResponse 0 of 2026-11-20: largest liver tumor in cm: 4.2",
+        ]),
         patient(facts.LIVER_TUMOR_COUNT, "none stated", says(count=0), hears=[
             "not known (implausible)",
             "QuestionnaireResponse 0 of 2026-11-20: liver tumor count: 0",

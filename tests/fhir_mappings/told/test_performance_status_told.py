@@ -125,6 +125,26 @@ from tests.fhir_mappings.told.telling import Asked, patient
             "below 70 (recorded)",
             "Observation 0 of 2026-11-20: Karnofsky below 70 %",
         ]),
+        patient(facts.KARNOFSKY_PERCENT, "a percentage without a unit of percent",
+                observation("loinc 89243-0", valueQuantity=quantity(80, "1")), hears=[
+            "80 (recorded)",
+            "Observation 0 of 2026-11-20: Karnofsky 80 %",
+        ]),
+        patient(facts.KARNOFSKY_PERCENT, "a percentage in scores",
+                observation("loinc 89243-0", valueQuantity=quantity(80, "{score}")), hears=[
+            "80 (recorded)",
+            "Observation 0 of 2026-11-20: Karnofsky 80 %",
+        ]),
+        patient(facts.KARNOFSKY_PERCENT, "a percentage in plain scores",
+                observation("loinc 89243-0", valueQuantity=quantity(80, "Score")), hears=[
+            "80 (recorded)",
+            "Observation 0 of 2026-11-20: Karnofsky 80 %",
+        ]),
+        patient(facts.KARNOFSKY_PERCENT, "a percentage in kilograms",
+                observation("loinc 89243-0", valueQuantity=quantity(80, "kg")), hears=[
+            "not known (no-data)",
+            "note: Observation 0 was not used: it holds no Karnofsky percentage",
+        ]),
         patient(facts.KARNOFSKY_PERCENT, "a coded answer",
                 observation("loinc 89243-0", valueCodeableConcept=concept("loinc LA29178-3")), hears=[
             "70 (recorded)",

@@ -8,8 +8,10 @@ from tests.fhir_mappings.building import (
     LIVER,
     Json,
     about_patient,
+    choice,
     concept,
     condition,
+    form,
     local_observation,
     observation,
     procedure,
@@ -189,6 +191,45 @@ def analog() -> Json:
             "not known (stale)",
             "note: Observation 0 of 2025-11-23 is older than 365 days (this service's limit, not the policy's)",
             "unread: QuestionnaireResponse",
+        ]),
+        patient(facts.LOCATION_ACCESSIBLE, "neither yes nor no", form({"location-accessible": {"valueInteger": 1}}),
+                hears=[
+            "not known (no-data)",
+            "note: QuestionnaireResponse 0 was not used: it is neither yes nor no",
+        ]),
+        patient(facts.LOCATION_ACCESSIBLE, "an answer of another list",
+                form({"location-accessible": choice("listed")}), hears=[
+            "not known (no-data)",
+        ]),
+        patient(facts.LOCATION_ACCESSIBLE, "said by the patient alone",
+                stated("location-accessible", True, source={"reference": "Patient/pat-1"}), hears=[
+            "not known (no-data)",
+            ("note: QuestionnaireResponse 0 was not used: it was answered by the patient or a relative, not by "
+             "clinical staff"),
+        ]),
+        patient(facts.LOCATION_ACCESSIBLE, "observed by the patient alone",
+                local_observation("location-accessible", True, performer=[{"reference": "Patient/pat-1"}]), hears=[
+            "not known (no-data)",
+            "note: Observation 0 was not used: it was answered by the patient or a relative, not by clinical staff",
+        ]),
+        patient(facts.LOCATION_ACCESSIBLE, "an older form and a newer observation that differ",
+                stated("location-accessible", True, on="2026-11-01"), local_observation("location-accessible", False),
+                hears=[
+            "not known (conflict)",
+            "QuestionnaireResponse 0 of 2026-11-01: tumors accessible: yes",
+            "Observation 1 of 2026-11-20: tumors accessible: no",
+            "note: QuestionnaireResponse 0, Observation 1 contradict each other on location-accessible",
+        ]),
+        patient(facts.LOCATION_ACCESSIBLE, "a newer form and an older observation that differ",
+                stated("location-accessible", True), local_observation("location-accessible", False, on="2026-11-01"),
+                hears=[
+            "yes (attested)",
+            "QuestionnaireResponse 0 of 2026-11-20: tumors accessible: yes",
+        ]),
+        patient(facts.LOCATION_ACCESSIBLE, "a form of tomorrow", stated("location-accessible", True, on="2026-11-25"),
+                hears=[
+            "not known (stale)",
+            "note: QuestionnaireResponse 0 is dated 2026-11-25, in the future, and was not used",
         ]),
         patient(facts.LOCATION_ACCESSIBLE, "forms that differ", stated("location-accessible", True),
                 stated("location-accessible", False), hears=[

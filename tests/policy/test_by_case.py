@@ -109,3 +109,13 @@ def test_splits_nest() -> None:
     tree = ByCase(FIT, ByCase(KIND, any_of("R", "", Leaf("R.1", "", FIT, IS_TRUE), is_kind("R.2", "apple", "pear"))))
     assert evaluate(tree, {"kind": one_of("apple", "pear"), "fit": one_of(True, False)}).answer is MET
     assert evaluate(tree, {"kind": one_of("apple", "plum"), "fit": one_of(True, False)}).answer is UNKNOWN
+
+
+def test_what_stands_below_has_the_answer_all_worlds_share_and_its_own_finding() -> None:
+    below = any_of("P.1", "An apple or a pear", is_kind("P.1.a", "apple"), is_kind("P.1.b", "pear"))
+    kind = one_of("apple", "pear")
+    found = evaluate(ByCase(KIND, all_of("P", "All of this", below)), {"kind": kind})
+    assert {node.id: node.answer for node in found.walk()} == {
+        "P": MET, "P.1": MET, "P.1.a": UNKNOWN, "P.1.b": UNKNOWN,
+    }  # fmt: skip
+    assert found.find("P.1.a").finding is kind

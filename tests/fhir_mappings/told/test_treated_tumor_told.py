@@ -14,6 +14,10 @@ from tests.fhir_mappings.told.telling import Asked, patient
             "hepatocellular carcinoma (recorded)",
             "Condition 0 of 2026-10-01: hepatocellular carcinoma",
         ]),
+        patient(facts.TREATED_TUMOR, "a diagnosis coded as two tumors", condition("icd C22.0", "icd D13.4"), hears=[
+            "a benign liver tumor or hepatocellular carcinoma (recorded)",
+            "Condition 0 of 2026-10-01: a benign liver tumor or hepatocellular carcinoma",
+        ]),
         patient(facts.TREATED_TUMOR, "a metastasis of nothing on record", condition("icd C78.7"), hears=[
             "any metastasis but of melanoma (recorded)",
             "Condition 0 of 2026-10-01: metastasis in the liver",

@@ -7,7 +7,7 @@ from typing import Final
 
 from fhir_mappings.chart import Chart
 from fhir_mappings.conditions import Diagnosis, proofs
-from fhir_mappings.dates import clinical_date
+from fhir_mappings.dates import clinical_date, days_meant
 from fhir_mappings.elements import Json, codes
 from fhir_mappings.finding import Evidence, Finding, Interval, Reason, exactly
 from fhir_mappings.laboratory import (
@@ -39,7 +39,8 @@ class Component:
     points: Interval
     evidence: tuple[Evidence, ...]
     notes: tuple[str, ...]
-    latest: date | None
+    days: tuple[date, date] | None
+    """The earliest and latest day it can be of; None where the period does not matter."""
 
 
 def computed_points(chart: Chart) -> Finding:
@@ -72,14 +73,14 @@ def computed_points(chart: Chart) -> Finding:
 
 def _of_one_period(parts: list[Component], spread_days: int) -> list[Component]:
     """Components far older than the newest laboratory value do not belong to the same score."""
-    newest = max((p.latest for p in parts if p.latest), default=None)
+    newest = max((p.days[1] for p in parts if p.days), default=None)
     if newest is None:
         return parts
     return [_within(part, newest, spread_days) for part in parts]
 
 
 def _within(part: Component, newest: date, spread_days: int) -> Component:
-    if part.latest is None or (newest - part.latest).days <= spread_days:
+    if part.days is None or (newest - part.days[0]).days <= spread_days:
         return part
     note = f"{part.name} is more than {spread_days} days older than the newest component and was not counted"
     return Component(part.name, _ANY_POINTS, (), (*part.notes, note), None)
@@ -97,7 +98,7 @@ def _laboratory(
     )
     if not isinstance(found.possible, Interval):
         return Component(name, _ANY_POINTS, (), found.notes, None)
-    return Component(name, found.possible, found.evidence, found.notes, found.latest)
+    return Component(name, found.possible, found.evidence, found.notes, days_meant(found.evidence, chart.today))
 
 
 def _ascites(chart: Chart) -> Component:
@@ -134,7 +135,7 @@ def _sign(chart: Chart, name: str, set_name: str, grade: Callable[[Diagnosis], I
         lambda points, _: f"{name}: {span(points)} Child-Pugh point(s)",
     )  # fmt: skip
     if isinstance(seen.possible, Interval):
-        return Component(name, seen.possible, seen.evidence, seen.notes, seen.latest)
+        return Component(name, seen.possible, seen.evidence, seen.notes, days_meant(seen.evidence, chart.today))
     return _refuted(chart, name, wanted.name)
 
 

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -77,6 +78,14 @@ def clinical_date(resource: Json) -> ClinicalDate | None:
 def days_old(when: ClinicalDate, today: date) -> int:
     """Age in days counted from the earliest day it can mean: what might be too old is too old."""
     return (today - when.earliest).days
+
+
+def days_meant(evidence: Iterable[Evidence], today: date) -> tuple[date, date] | None:
+    """The earliest and latest day what was seen by today can be of; None where nothing is dated."""
+    dated = [when for one in evidence if (when := read_date(one.date))]
+    if not dated:
+        return None
+    return min(when.earliest for when in dated), max(min(when.latest, today) for when in dated)
 
 
 def clinical_instant(resource: Json) -> str:

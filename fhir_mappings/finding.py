@@ -2,7 +2,6 @@
 
 import enum
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Final, NamedTuple
 
 
@@ -158,12 +157,6 @@ class Finding:
     def narrowed_to(self, possible: Possible) -> "Finding":
         """The same finding in a world where only these values are possible."""
         return replace(self, possible=possible)
-
-    @property
-    def latest(self) -> date | None:
-        """The clinical date of the newest evidence, if any is dated to the day."""
-        days = [date.fromisoformat(e.date) for e in self.evidence if len(e.date) == 10]
-        return max(days, default=None)
 
 
 NO_FINDING: Final = Finding()

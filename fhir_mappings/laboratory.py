@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from fhir_mappings.chart import Chart
+from fhir_mappings.dates import days_meant
 from fhir_mappings.elements import Json, member, text_of
 from fhir_mappings.finding import Evidence, Finding, Interval
 from fhir_mappings.observations import newest_of, observed
@@ -109,11 +110,11 @@ def albi_score(chart: Chart) -> tuple[Interval | None, tuple[Evidence, ...]]:
     values = (bilirubin.possible, albumin.possible)
     if not all(isinstance(v, Interval) and v.low is not None and v.high is not None for v in values):
         return None, ()
-    if bilirubin.latest and albumin.latest:
-        apart = abs((bilirubin.latest - albumin.latest).days)
-        if apart > chart.windows.laboratory_spread_days:
-            return None, ()
-    return _albi(*values), bilirubin.evidence + albumin.evidence  # type: ignore[arg-type]
+    evidence = bilirubin.evidence + albumin.evidence
+    days = days_meant(evidence, chart.today)
+    if days and (days[1] - days[0]).days > chart.windows.laboratory_spread_days:
+        return None, ()
+    return _albi(*values), evidence  # type: ignore[arg-type]
 
 
 def _value(chart: Chart, wanted: frozenset[Code], name: str) -> Finding:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from fhir_mappings.dates import ClinicalDate, clinical_date, clinical_instant, days_old, read_date, seen
+from fhir_mappings.dates import ClinicalDate, clinical_date, clinical_instant, days_meant, days_old, read_date, seen
+from fhir_mappings.finding import Evidence
 from fhir_mappings.record import Resource
 from tests.fhir_mappings.building import TODAY
 
@@ -110,3 +111,20 @@ def test_a_proof_carries_its_reference_and_its_date() -> None:
     dated = seen(Resource("Procedure/1", {"resourceType": "Procedure", "performedDateTime": "2026-05-01"}), "biopsy")
     assert (dated.reference, dated.text, dated.date) == ("Procedure/1", "biopsy", "2026-05-01")
     assert seen(Resource("Procedure/2", {"resourceType": "Procedure"}), "biopsy").date == ""
+
+
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        (("2026-11-20",), (date(2026, 11, 20), date(2026, 11, 20))),
+        (("2026-11-20", "2026-10"), (date(2026, 10, 1), date(2026, 11, 20))),
+        (("2026-11", ""), (date(2026, 11, 1), date(2026, 11, 24))),
+        (("2026",), (date(2026, 1, 1), date(2026, 11, 24))),
+        (("",), None),
+        ((), None),
+    ],
+)
+def test_evidence_can_be_of_the_days_its_dates_mean_and_not_of_days_to_come(
+    dates: tuple[str, ...], days: tuple[date, date] | None
+) -> None:
+    assert days_meant([Evidence("Observation/1", "", day) for day in dates], date(2026, 11, 24)) == days

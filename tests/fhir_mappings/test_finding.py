@@ -1,7 +1,5 @@
 """Intervals: what two records leave possible together, and what is left when they disagree."""
 
-from datetime import date
-
 import pytest
 
 from fhir_mappings.finding import ALL_TUMORS, METASTASES, Evidence, Finding, Interval, Tumor, exactly
@@ -48,12 +46,6 @@ def test_two_intervals_meet_in_the_part_they_share(one: Interval, other: Interva
 def test_disagreeing_records_leave_everything_between_them(one: Interval, other: Interval, hull: Interval) -> None:
     assert one.hull(other) == hull
     assert other.hull(one) == hull
-
-
-def test_the_latest_evidence_counts_only_dates_to_the_day() -> None:
-    found = Finding(evidence=(Evidence("a", "", "2026-05-01"), Evidence("b", "", "2026-11"), Evidence("c", "")))
-    assert found.latest == date(2026, 5, 1)
-    assert Finding().latest is None
 
 
 def test_a_finding_narrowed_to_one_world_keeps_its_evidence() -> None:

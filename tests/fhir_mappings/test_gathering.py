@@ -294,3 +294,8 @@ def test_forms_held_here_that_cannot_be_looked_up_are_withheld(client: FhirClien
     held = Held(failure="the database is down")
     source = Source(PATIENT, {forms.key: msgspec.Raw(b"null")}, None, deadline_in(30), held=lambda: held)
     assert gather(source, (forms,), client).withheld == {"QuestionnaireResponse": "the database is down"}
+
+
+def test_an_entry_of_prefetch_that_cannot_be_read_is_named_by_its_key_and_place(client: FhirClient) -> None:
+    record = gathered(client, CORE, sent=bundle(condition("icd C22.0", id="c1"), 7))
+    assert record.notes == ("prefetch.conditions.entry[1].resource could not be read and was left out",)

@@ -245,3 +245,10 @@ def test_of_many_unreadable_resources_twenty_are_named_and_the_others_counted(br
     notes = built(*(raw(b'{"resourceType": 7}', f"prefetch.test.entry[{n}].resource") for n in range(broken))).notes
     assert notes[0] == "prefetch.test.entry[0].resource could not be read and was left out"
     assert (len(notes), notes[-1]) == (min(broken, 21), last)
+
+
+def test_what_was_withheld_may_hold_anything_once_it_matters() -> None:
+    record = PatientRecord(PATIENT, {}, unread={"Condition": "late"}, withheld={"ImagingStudy": "403"})
+    assert record.with_withheld_unread() == PatientRecord(
+        PATIENT, {}, unread={"Condition": "late", "ImagingStudy": "403"}
+    )

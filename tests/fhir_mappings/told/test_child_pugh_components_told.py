@@ -136,6 +136,27 @@ NO_SIGNS = (condition("icd R18.8", certainty="refuted"), condition("icd K76.82",
              "encephalopathy)"),
             "not known: ascites, encephalopathy",
         ]),
+        patient(facts.CHILD_PUGH_POINTS, "a laboratory value of which only the month is known", BILIRUBIN, ALBUMIN,
+                observation("loinc 6301-6", on="2026-10", valueQuantity=quantity(1.1, "{INR}")), hears=[
+            "from 5 to 11 (computed)",
+            "Observation 0 of 2026-11-20: bilirubin 0.6 mg/dL: 1 Child-Pugh point(s)",
+            "Observation 1 of 2026-11-20: albumin 4.4 g/dL: 1 Child-Pugh point(s)",
+            "note: INR is more than 30 days older than the newest component and was not counted",
+            ("note: Child-Pugh computed from bilirubin, albumin: 5-11 points (not known: INR, ascites, "
+             "encephalopathy)"),
+            "not known: INR, ascites, encephalopathy",
+        ]),
+        patient(facts.CHILD_PUGH_POINTS, "a laboratory value of this month", BILIRUBIN,
+                observation("loinc 1751-7", on="2026-10-25", valueQuantity=quantity(4.4, "g/dL")),
+                observation("loinc 6301-6", on="2026-11", valueQuantity=quantity(1.1, "{INR}")), hears=[
+            "from 5 to 9 (computed)",
+            "Observation 0 of 2026-11-20: bilirubin 0.6 mg/dL: 1 Child-Pugh point(s)",
+            "Observation 1 of 2026-10-25: albumin 4.4 g/dL: 1 Child-Pugh point(s)",
+            "Observation 2 of 2026-11: INR 1.1 {INR}: 1 Child-Pugh point(s)",
+            ("note: Child-Pugh computed from bilirubin, albumin, INR: 5-9 points (not known: ascites, "
+             "encephalopathy)"),
+            "not known: ascites, encephalopathy",
+        ]),
         patient(facts.CHILD_PUGH_POINTS, "a sign observed long before", *LABS, INR,
                 observation("snomed 389026000", on="2026-09-01", valueBoolean=False), hears=[
             "from 5 to 9 (computed)",

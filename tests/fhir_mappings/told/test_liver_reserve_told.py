@@ -105,6 +105,17 @@ NO_SIGNS = (condition("icd R18.8", certainty="refuted"), condition("icd K76.82",
             "Observation 1 of 2026-10-21: albumin 4.4 g/dL",
             "note: adequate liver reserve is inferred from ALBI -3.07, grade 1",
         ]),
+        patient(facts.LIVER_RESERVE_ADEQUATE, "a bilirubin of which only the month is known",
+                observation("loinc 1975-2", on="2026-10", valueQuantity=quantity(0.6, "mg/dL")), ALBUMIN, hears=[
+            "not known (no-data)",
+        ]),
+        patient(facts.LIVER_RESERVE_ADEQUATE, "a bilirubin of which only this month is known",
+                observation("loinc 1975-2", on="2026-11", valueQuantity=quantity(0.6, "mg/dL")), ALBUMIN, hears=[
+            "yes (inferred)",
+            "Observation 0 of 2026-11: bilirubin 0.6 mg/dL",
+            "Observation 1 of 2026-11-20: albumin 4.4 g/dL",
+            "note: adequate liver reserve is inferred from ALBI -3.07, grade 1",
+        ]),
         patient(facts.LIVER_RESERVE_ADEQUATE, "bilirubin only bounded",
                 observation("loinc 1975-2", valueQuantity=quantity(0.5, "mg/dL", "<")), ALBUMIN, hears=[
             "not known (no-data)",

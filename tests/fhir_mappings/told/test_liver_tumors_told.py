@@ -125,6 +125,11 @@ def says(largest: float | None = None, count: int | None = None, on: str = "2026
                 hears=[
             "not known (no-data)",
         ]),
+        patient(facts.LARGEST_TUMOR_CM, "a size of a specimen, and one of a tumor",
+                size(6) | {"specimen": {"reference": "Specimen/1"}}, size(3), hears=[
+            "3 (recorded)",
+            "Observation 1 of 2026-11-10: tumor of 3 cm",
+        ]),
         patient(facts.LARGEST_TUMOR_CM, "a size of a tumor that is gone", body_structure("a", active=False),
                 size(3, "a"), hears=[
             "not known (no-data)",
@@ -137,6 +142,15 @@ def says(largest: float | None = None, count: int | None = None, on: str = "2026
         patient(facts.LARGEST_TUMOR_CM, "a size about a diagnosis elsewhere", condition("icd C18.7"),
                 size(3) | {"focus": [{"reference": "Condition/condition-0"}]}, hears=[
             "not known (no-data)",
+        ]),
+        patient(facts.LARGEST_TUMOR_CM, "a structure without a place", body_structure("a", ""), size(3, "a"), hears=[
+            "3 (recorded)",
+            "Observation 1 of 2026-11-10: tumor of 3 cm",
+        ]),
+        patient(facts.LARGEST_TUMOR_CM, "a structure without a place, beside a metastasis in bone",
+                condition("icd C79.51"), body_structure("a", ""), size(3, "a"), hears=[
+            "not known (no-data)",
+            "note: Observation 2 was not used: it does not say that the tumor is in the liver",
         ]),
         patient(facts.LARGEST_TUMOR_CM, "a structure without a place, of a liver diagnosis", condition("icd C22.0"),
                 body_structure("a", "", linked="Condition/condition-0"), size(3, "a"), hears=[

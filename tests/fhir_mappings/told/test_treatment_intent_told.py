@@ -149,6 +149,11 @@ def analog() -> Json:
             "yes (recorded)",
             "ServiceRequest/r: liver resection ordered",
         ]),
+        patient(facts.RESECTION_CONCURRENT, "an undated resection, both based on what nobody names",
+                service_request("snomed 107963000", on="", basedOn=[{"display": "x"}]),
+                order={"basedOn": [{"display": "x"}]}, hears=[
+            "not known (no-data)",
+        ]),
         patient(facts.RESECTION_CONCURRENT, "an undated resection", service_request("snomed 107963000", on=""),
                 hears=[
             "not known (no-data)",
@@ -190,6 +195,11 @@ def analog() -> Json:
                 hears=[
             "not known (stale)",
             "note: Observation 0 of 2025-11-23 is older than 365 days (this service's limit, not the policy's)",
+            "unread: QuestionnaireResponse",
+        ]),
+        patient(facts.LOCATION_ACCESSIBLE, "stated on a form of which others were not read",
+                stated("location-accessible", True), unread=("QuestionnaireResponse",), hears=[
+            "not known (no-data)",
             "unread: QuestionnaireResponse",
         ]),
         patient(facts.LOCATION_ACCESSIBLE, "neither yes nor no", form({"location-accessible": {"valueInteger": 1}}),
@@ -337,6 +347,12 @@ def analog() -> Json:
         patient(facts.PRIOR_ABLATION, "stated, with an unusable observation", stated("prior-ablation", True), hears=[
             "yes (attested)",
             "QuestionnaireResponse 0 of 2026-11-20: prior ablation: yes",
+        ]),
+        patient(facts.PRIOR_ABLATION, "stated, beside a form of the day that cannot be used",
+                stated("prior-ablation", True), form({"prior-ablation": {"valueInteger": 1}}), hears=[
+            "yes (attested)",
+            "QuestionnaireResponse 0 of 2026-11-20: prior ablation: yes",
+            "note: QuestionnaireResponse 1 was not used: it is neither yes nor no",
         ]),
         patient(facts.PRIOR_ABLATION, "nothing, procedures unread", unread=("Procedure",), hears=[
             "no (inferred)",

@@ -101,6 +101,7 @@ def test_the_discovery_document_offers_the_clinical_searches_where_they_are_want
     assert templates(clinical=False) == STANDARD
     assert set(templates(clinical=True)) == {*STANDARD, *(s.key for s in CLINICAL)}
     assert set(templates(clinical=False, has_encounter=False)) == {"patient", "coverage"}
+    assert templates(clinical=True)["conditions"] == "Condition?patient={{context.patientId}}"
 
 
 @pytest.mark.parametrize("template", templates(clinical=True).values())

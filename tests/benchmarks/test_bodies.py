@@ -93,4 +93,8 @@ def test_a_function_of_c_is_named_without_its_address() -> None:
 
 
 def test_the_peers_are_here() -> None:
-    assert {path.name for path in HERE.iterdir() if path.is_file()} == {"cql.js", "express.js", "healthchain_service.py"}
+    assert {path.name for path in HERE.iterdir() if path.is_file()} == {
+        "cql.js",
+        "express.js",
+        "healthchain_service.py",
+    }

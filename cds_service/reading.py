@@ -9,10 +9,11 @@ from cds_service.hook_request import HookRequest
 from cds_service.membership import coverage_of
 from cds_service.named_orders import partial_keys
 from cds_service.policies.policy_151.codes_2025_05_06 import ABLATION, UNLISTED
-from fhir_mappings.client import Access, is_allowed
 from fhir_mappings.coverage import Resolved
 from fhir_mappings.gathering import NOT_SENT, Source, deadline_in, gather
+from fhir_mappings.origins import is_allowed
 from fhir_mappings.prefetch import CLINICAL, COVERAGE, Search
+from fhir_mappings.reads import Access
 from fhir_mappings.record import CORE_TYPES, PatientRecord, joined
 
 

@@ -8,8 +8,10 @@ from typing import Final
 import msgspec
 
 from fhir_mappings.bundles import Arrival, read_page
-from fhir_mappings.client import DEADLINE_PASSED, Access, FhirClient, Read, same_origin
+from fhir_mappings.client import FhirClient
+from fhir_mappings.origins import same_origin
 from fhir_mappings.prefetch import OBSERVATION_CODES, Search
+from fhir_mappings.reads import DEADLINE_PASSED, Access, Read
 from fhir_mappings.record import PatientRecord, RawResource, Retrieved, ServerRead, build_record
 
 FORMS: Final = "QuestionnaireResponse"

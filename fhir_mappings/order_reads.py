@@ -8,10 +8,11 @@ from urllib.parse import quote
 import msgspec
 
 from fhir_mappings.bundles import read_page
-from fhir_mappings.client import Access, FhirClient, Read
+from fhir_mappings.client import FhirClient
 from fhir_mappings.elements import Json, own_reference, reference_id
 from fhir_mappings.gathering import NOT_SENT, Source, server_read
 from fhir_mappings.json_text import UNREADABLE, decode_unbounded
+from fhir_mappings.reads import Access, Read
 from fhir_mappings.record import RawResource, ServerRead, belongs_to
 
 PREFETCH_KEYS: Final = {

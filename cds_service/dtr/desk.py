@@ -12,10 +12,11 @@ from cds_service.dtr.holding import forms_held, owner_of
 from cds_service.dtr.statement import Statement, statement_of_call
 from cds_service.security.tokens import Caller
 from cds_service.store.shelf import Shelf
-from fhir_mappings.client import Access, is_allowed
 from fhir_mappings.elements import text_of
 from fhir_mappings.gathering import Source, deadline_in, gather
+from fhir_mappings.origins import is_allowed
 from fhir_mappings.prefetch import CLINICAL
+from fhir_mappings.reads import Access
 from fhir_mappings.record import PatientRecord
 
 Json = dict[str, Any]

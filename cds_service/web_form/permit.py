@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from cds_service.hook_request import HookRequest
 from cds_service.security.tokens import Caller
-from fhir_mappings.client import Access, is_allowed
+from fhir_mappings.origins import is_allowed
+from fhir_mappings.reads import Access
 
 _PURPOSE: Final = b"coverage-hooks permission to save a form"
 _WRITING: Final = re.compile(r"(?:patient|user|system)/(?:QuestionnaireResponse|\*)\.(?:write|\*|cr?u?d?s?)")

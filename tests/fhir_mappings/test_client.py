@@ -13,7 +13,9 @@ import pytest
 import requests
 import responses
 
-from fhir_mappings.client import DEADLINE_PASSED, MAX_PAGES, Access, FhirClient, Read, is_allowed, same_origin
+from fhir_mappings.client import MAX_PAGES, FhirClient
+from fhir_mappings.origins import is_allowed, same_origin
+from fhir_mappings.reads import DEADLINE_PASSED, Access, Read
 from tests.crd.slow_ehr import SlowEhr, running
 from tests.fhir_mappings.building import condition
 

@@ -9,9 +9,10 @@ import msgspec
 import pytest
 import responses
 
-from fhir_mappings.client import DEADLINE_PASSED, Access, FhirClient, Read
+from fhir_mappings.client import FhirClient
 from fhir_mappings.gathering import Held, Source, deadline_in, gather, server_read
 from fhir_mappings.prefetch import CLINICAL, Search
+from fhir_mappings.reads import DEADLINE_PASSED, Access, Read
 from fhir_mappings.record import PatientRecord, Retrieved, ServerRead
 from tests.fhir_mappings.building import PATIENT, condition, form, raw
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 import responses
 
-from fhir_mappings.client import Access, FhirClient
+from fhir_mappings.client import FhirClient
 from fhir_mappings.gathering import NOT_SENT, Source, deadline_in
 from fhir_mappings.order_reads import (
     ELSEWHERE,
@@ -20,6 +20,7 @@ from fhir_mappings.order_reads import (
     find_orders,
     read_draft,
 )
+from fhir_mappings.reads import Access
 from fhir_mappings.record import RawResource, ServerRead
 
 BASE = "https://ehr.example/fhir"

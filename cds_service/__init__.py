@@ -39,6 +39,7 @@ from cds_service.web_form.blueprint import form_blueprint
 from cds_service.web_form.desk import WebDesk
 from fhir_mappings.addresses import Address, is_public
 from fhir_mappings.client import FhirClient
+from fhir_mappings.known_servers import KnownServers
 from fhir_mappings.prefetch import CLINICAL, COVERAGE
 
 
@@ -94,6 +95,7 @@ def check_of(settings: Settings, members: MemberDirectory | None = None) -> Chec
         client=FhirClient(
             anywhere if settings.allow_private_addresses else may_reach,
             threads=settings.max_calls_in_flight * len((COVERAGE, *CLINICAL)),  # no call waits for another's EHR
+            servers=KnownServers(may_ask=settings.fhir_batch),
         ),
         members=members or TrustCoverage(),
     )

@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     fhir_servers: Annotated[tuple[str, ...], NoDecode] = ()
     canonical_base: str = "http://coverage-hooks.example.org/fhir"
     clinical_prefetch: bool = True
+    fhir_batch: bool = True
     fhir_deadline_seconds: float = Field(default=4.0, gt=0, le=30)
     max_calls_in_flight: int = Field(default=64, ge=1, le=256)
     max_body_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)

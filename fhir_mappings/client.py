@@ -1,95 +1,136 @@
-"""Reads from the EHR's FHIR server: searches in parallel, pages followed, one deadline; and writes of one resource."""
+"""Reads from the EHR's FHIR server: searches in parallel or in one batch, one deadline; and writes of one resource."""
 
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from typing import Any, Final
 
 from fhir_mappings.addresses import MayReach
-from fhir_mappings.bundles import Arrival, Page, read_page
-from fhir_mappings.origins import is_absolute, joined, same_origin
-from fhir_mappings.reads import DEADLINE_PASSED, Access, Allowance, Read
-from fhir_mappings.record import RawResource
+from fhir_mappings.capabilities import MAX_STATEMENT_BYTES, Capabilities, read_statement
+from fhir_mappings.known_servers import KnownServers
+from fhir_mappings.origins import is_absolute
+from fhir_mappings.paging import Arrived, read_pages
+from fhir_mappings.reads import DEADLINE_PASSED, Access, Allowance, Query, Read
 from fhir_mappings.requesting import FhirSession, Written
+from fhir_mappings.search_batch import batch_of, read_answers
 
 log = logging.getLogger(__name__)
 
-MAX_PAGES: Final = 50
 MAX_BYTES: Final = 32 * 1024 * 1024
 """What all searches of one call may bring together; as much as a request body may by default."""
-MAX_SEARCH_BYTES: Final = MAX_BYTES // 2
-"""What one of them may: it does not cost the others theirs."""
 
 
 class FhirClient:
     """Pooled connections and threads, shared by all calls; tokens and patients live in arguments only.
 
-    `may_reach` says which addresses a server's name may lead to; it is asked whenever a connection is made.
+    `may_reach` says which addresses a server's name may lead to; it is asked whenever a connection is made. `servers`
+    is what is known of servers, for all calls; by default none is asked what it can do, and none gets a batch.
     """
 
-    def __init__(self, may_reach: MayReach = lambda host, address: True, threads: int = 16) -> None:
+    def __init__(
+        self,
+        may_reach: MayReach = lambda host, address: True,
+        threads: int = 16,
+        servers: KnownServers | None = None,
+    ) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="fhir-read")
+        self._questions = ThreadPoolExecutor(2, thread_name_prefix="fhir-metadata")  # they take no search's thread
         self._session = FhirSession(may_reach, threads)
+        self._servers = servers or KnownServers(may_ask=False)
 
     def search_all(self, access: Access, queries: Mapping[str, tuple[str, str]], deadline: float) -> dict[str, Read]:
-        """Run searches side by side until the deadline (time.monotonic()).
+        """Run searches until the deadline (time.monotonic()): in one batch where the server takes it, or side by side.
 
         `queries` maps a key to the resource type and either a query or the URL of a next page. A search that
         is not done in time is a failed read.
         """
-        allowance = Allowance(deadline, MAX_BYTES)
-        running: dict[str, Future[Read]] = {
-            key: self._threads.submit(copy_context().run, self._search, access, kind, query, key, allowance)
-            for key, (kind, query) in queries.items()
-        }
-        wait(running.values(), timeout=max(0.0, allowance.seconds()))
-        return {key: _result(future) for key, future in running.items()}
+        began, allowance = time.monotonic(), Allowance(deadline, MAX_BYTES)
+        said = self._servers.of(access.base_url)
+        asked = [_worded(said, key, *query) for key, query in queries.items()]
+        several = _several(asked)
+        together = several if said.can_batch else ()
+        running = {query.key: self._begin(access, query, allowance) for query in asked if query not in together}
+        if several and self._servers.takes_question(access.base_url):
+            self._questions.submit(self._learn, access, deadline).add_done_callback(_log_mistake)
+        firsts = self._in_one(access, together, said, allowance)
+        running |= {query.key: self._begin(access, query, allowance, firsts.get(query.key)) for query in together}
+        late = wait(running.values(), timeout=max(0.0, allowance.seconds())).not_done
+        if several and not together and not late:
+            self._servers.took_side_by_side(access.base_url, time.monotonic() - began)
+        return {query.key: _result(running[query.key]) for query in asked}
 
     def create(self, access: Access, resource: Mapping[str, Any], identifier: str, seconds: float) -> Written:
         """Create a resource once: what has this identifier (`system|value`) already is left as it is."""
         return self._session.create(access, resource, identifier, seconds)
 
-    def _search(self, access: Access, kind: str, query: str, key: str, allowance: Allowance) -> Read:
-        url = query if is_absolute(query) else f"{access.base_url}/{query}"
-        found: list[RawResource] = []
-        size = counted = 0
-        asked: set[str] = set()
-        while len(asked) < MAX_PAGES:
-            if not same_origin(url, access.base_url):
-                return Read(tuple(found), "the next page is on another server")
-            if url in asked:
-                return Read(tuple(found), "the pages lead in a circle")
-            asked.add(url)
-            answer = self._session.fetch(access, url, allowance, MAX_SEARCH_BYTES - size)
-            if isinstance(answer, Read):
-                return answer if len(asked) == 1 else Read(tuple(found), answer.failure)
-            size += len(answer)
-            page = read_page(answer, kind, f"{key} page {len(asked)}")
-            found += page.resources
-            counted += page.counted
-            if not page.next_url:
-                is_whole = is_absolute(query) or counted >= (page.total or 0)  # a next page counts all pages
-                return Read(tuple(found), "" if is_whole and page.arrival is Arrival.PARTIAL else _why(page))
-            url = joined(url, page.next_url)
-        return Read(tuple(found), f"the search has more than {MAX_PAGES} pages")
+    def _begin(
+        self, access: Access, query: Query, allowance: Allowance, first: Arrived | Read | None = None
+    ) -> Future[Read]:
+        run = copy_context().run
+        return self._threads.submit(run, read_pages, self._session, access, query, allowance, first)
+
+    def _in_one(
+        self, access: Access, queries: Sequence[Query], said: Capabilities, allowance: Allowance
+    ) -> dict[str, Arrived | Read]:
+        """What one batch brings of these searches, in half of the time that is left at most: the other half is theirs.
+
+        Where it brings nothing, the server gets no batch for a while.
+        """
+        began, left = time.monotonic(), allowance.seconds()
+        if not queries or left <= 0:
+            return {}
+        half = Allowance(began + left / 2, MAX_BYTES)
+        batch = self._threads.submit(copy_context().run, self._batch, access, queries, said, half)
+        batch.add_done_callback(_log_mistake)
+        wait([batch], timeout=left / 2)
+        answers = batch.result() if batch.done() and not batch.exception() else {}
+        if answers:
+            self._servers.took_together(access.base_url, time.monotonic() - began)
+        else:
+            self._servers.distrust(access.base_url)
+        return answers
+
+    def _batch(
+        self, access: Access, queries: Sequence[Query], said: Capabilities, allowance: Allowance
+    ) -> dict[str, Arrived | Read]:
+        answer = self._session.fetch(access, access.base_url, allowance, MAX_BYTES, batch_of(queries))
+        return {} if isinstance(answer, Read) else read_answers(answer, queries, said)
+
+    def _learn(self, access: Access, deadline: float) -> None:
+        """Ask a server what it can do. It may take the time of the call that made us ask, which does not wait."""
+        said = None
+        try:
+            allowance = Allowance(deadline, MAX_STATEMENT_BYTES)
+            answer = self._session.fetch(access, f"{access.base_url}/metadata", allowance, MAX_STATEMENT_BYTES)
+            said = None if isinstance(answer, Read) else read_statement(answer)
+        finally:
+            self._servers.learned(access.base_url, said)
+
+
+def _worded(said: Capabilities, key: str, kind: str, text: str) -> Query:
+    return Query(key, kind, text if is_absolute(text) else said.worded(kind, text))
+
+
+def _several(asked: Sequence[Query]) -> tuple[Query, ...]:
+    """The searches a batch would be worth it for: not a single one, and no next page, which is the server's own URL."""
+    own = tuple(query for query in asked if not is_absolute(query.text))
+    return own if len(own) > 1 else ()
 
 
 def _result(future: Future[Read]) -> Read:
     if not future.done():
         future.cancel()
         return Read(failure=DEADLINE_PASSED)
-    error = future.exception()
-    if error is not None:  # a mistake of ours costs the read, never the call
-        log.error("a read failed with an unexpected %s", type(error).__name__)
+    if future.exception():
+        _log_mistake(future)
         return Read(failure="it could not be read")
     return future.result()
 
 
-def _why(page: Page) -> str:
-    return {
-        Arrival.COMPLETE: "",
-        Arrival.PARTIAL: "fewer resources came than the search counted",
-        Arrival.FAILED: "the server reported an error",
-        Arrival.MALFORMED: "the answer is not a FHIR Bundle",
-    }[page.arrival]
+def _log_mistake(future: Future[Any]) -> None:
+    """A mistake of ours costs the read, never the call."""
+    error = None if future.cancelled() else future.exception()
+    if error is not None:
+        log.error("a read failed with an unexpected %s", type(error).__name__)

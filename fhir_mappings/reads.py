@@ -22,6 +22,15 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
+class Query:
+    """One search: the key its result goes by, the type it brings, and a query or the URL of a next page."""
+
+    key: str
+    resource_type: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """What a search came to: its resources, and when it is not complete, why.
 

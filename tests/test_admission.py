@@ -110,6 +110,6 @@ def test_private_addresses_are_reached_only_where_that_is_set(
 ) -> None:
     given: list[MayReach] = []
     monkeypatch.setenv("COVERAGE_HOOKS_ALLOW_PRIVATE_ADDRESSES", setting)
-    monkeypatch.setattr("cds_service.FhirClient", lambda reached, threads: given.append(reached))
+    monkeypatch.setattr("cds_service.FhirClient", lambda reached, **_: given.append(reached))
     check_of(Settings())
     assert given == [reaches]

@@ -1,14 +1,17 @@
-"""The demo EHR's FHIR R4 API under /demo/fhir: read, search and transaction."""
+"""The demo EHR's FHIR R4 API under /demo/fhir: read, search, transaction and batch."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from cds_service.demo_ehr.bundles import (
     bundle_response,
+    found_response,
+    refused_response,
     search_page,
     unknown_parameters,
     write_response,
@@ -16,6 +19,7 @@ from cds_service.demo_ehr.bundles import (
 from cds_service.demo_ehr.capability_statement import capability_statement
 from cds_service.demo_ehr.errors import (
     BadRequestError,
+    FhirError,
     NotAFormError,
     NotAllowedError,
     NotFoundError,
@@ -24,7 +28,7 @@ from cds_service.demo_ehr.responses import fhir_response, frame
 from cds_service.demo_ehr.search_parameters import ELEMENTS
 from cds_service.demo_ehr.search_query import parse_search
 from cds_service.demo_ehr.store import Store
-from cds_service.demo_ehr.transaction import bundle_entries, planned_writes
+from cds_service.demo_ehr.transaction import bundle_entries, planned_writes, url_to_get
 
 PREFIX = "/demo/fhir"
 _ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -56,11 +60,15 @@ def _metadata() -> Response:
 
 
 def _read(store: Store, resource_type: str, resource_id: str) -> Response:
+    return fhir_response(_resource(store, resource_type, resource_id))
+
+
+def _resource(store: Store, resource_type: str, resource_id: str) -> dict[str, Any]:
     _require_type(resource_type)
     resource = store.read(resource_type, resource_id)
     if resource is None:
         raise NotFoundError(f"No {resource_type} with this id.")
-    return fhir_response(resource)
+    return resource
 
 
 def _search(store: Store, resource_type: str) -> Response:
@@ -99,9 +107,21 @@ def _written(store: Store, bundle: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _batch_answer(store: Store, bundle: dict[str, Any]) -> dict[str, Any]:
     try:
-        return _written(store, bundle)[0]
-    except BadRequestError as refused:
-        return {"response": {"status": "400 Bad Request", "outcome": refused.outcome()}}
+        url = url_to_get(bundle["entry"][0])
+        return _written(store, bundle)[0] if url is None else found_response(_found(store, url))
+    except FhirError as refused:
+        return refused_response(refused)
+
+
+def _found(store: Store, url: str) -> dict[str, Any]:
+    """What a GET of this URL, relative to the base, answers: a resource or a page of a search."""
+    asked = urlsplit(url)
+    resource_type, _, resource_id = asked.path.partition("/")
+    if resource_id:
+        return _resource(store, resource_type, resource_id)
+    _require_type(resource_type)
+    query = parse_search(resource_type, parse_qsl(asked.query))
+    return search_page(_base(), query, store.search(query))
 
 
 def _nothing_here(rest: str = "") -> Response:

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from cds_service.demo_ehr.errors import operation_outcome
+from cds_service.demo_ehr.errors import FhirError, operation_outcome
 from cds_service.demo_ehr.search_query import DEFAULT_PAGE, SearchQuery, page_token
 from cds_service.demo_ehr.transaction import Write
 
@@ -41,7 +41,21 @@ def bundle_response(asked: str, entries: list[dict[str, Any]]) -> dict[str, Any]
 def write_response(write: Write, created: bool) -> dict[str, Any]:
     """What a transaction or batch says about one entry that was stored."""
     status = HTTPStatus.CREATED if created else HTTPStatus.OK
-    return {"response": {"status": f"{status.value} {status.phrase}", "location": write.address}}
+    return {"response": {"status": _status(status), "location": write.address}}
+
+
+def found_response(resource: dict[str, Any]) -> dict[str, Any]:
+    """What a batch says about one entry that was a read or search."""
+    return {"resource": resource, "response": {"status": _status(HTTPStatus.OK)}}
+
+
+def refused_response(refused: FhirError) -> dict[str, Any]:
+    """What a batch says about one entry that was not carried out."""
+    return {"response": {"status": _status(HTTPStatus(refused.status)), "outcome": refused.outcome()}}
+
+
+def _status(status: HTTPStatus) -> str:
+    return f"{status.value} {status.phrase}"
 
 
 def _match(base: str, resource: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a transaction or batch Bundle asks to be written, checked before anything is."""
+"""What a transaction or batch Bundle asks for; what is to be written is checked before anything is."""
 
 import re
 import uuid
@@ -42,6 +42,14 @@ def bundle_entries(bundle: Any) -> list[Any]:
     if not isinstance(entries, list):
         raise BadRequestError("Expected a list.", "Bundle.entry")
     return entries
+
+
+def url_to_get(entry: Any) -> str | None:
+    """The URL of an entry that only reads, relative to the base; None for every other entry."""
+    request = entry.get("request") if isinstance(entry, dict) else None
+    if not isinstance(request, dict) or request.get("method") != "GET":
+        return None
+    return str(request.get("url", ""))
 
 
 def planned_write(entry: Any, place: str) -> Write:

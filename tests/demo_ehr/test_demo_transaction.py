@@ -54,6 +54,29 @@ def test_a_batch_keeps_its_good_entries(empty_ehr: FlaskClient, transaction: Bui
     assert bad["response"]["outcome"]["resourceType"] == "OperationOutcome"
 
 
+def asked_in_one(ehr: FlaskClient, *urls: str) -> list[dict[str, Any]]:
+    entries = [{"request": {"method": "GET", "url": url}} for url in urls]
+    answer = ehr.post("/demo/fhir", json={"resourceType": "Bundle", "type": "batch", "entry": entries})
+    assert (answer.status_code, answer.json["type"]) == (200, "batch-response")
+    return answer.json["entry"]
+
+
+def test_a_batch_answers_searches_and_reads_as_single_requests_are_answered(ehr: FlaskClient) -> None:
+    urls = ("Condition?patient=hcc-covered&_count=1", "Patient/hcc-covered", "Observation?patient=nobody")
+    entries = asked_in_one(ehr, *urls)
+    assert [entry["response"] for entry in entries] == [{"status": "200 OK"}] * 3
+    assert [entry["resource"] for entry in entries] == [ehr.get(f"/demo/fhir/{url}").json for url in urls]
+
+
+@pytest.mark.parametrize("url", ["Spaceship?patient=x", "Patient/nobody", "Condition?_count=x", "", "Patient/a/b"])
+def test_a_batch_refuses_what_a_single_request_is_refused(ehr: FlaskClient, url: str) -> None:
+    refused, good = asked_in_one(ehr, url, "Patient/hcc-covered")
+    assert refused["response"]["status"] == ("400 Bad Request" if "_count" in url else "404 Not Found")
+    assert refused["response"]["outcome"]["resourceType"] == "OperationOutcome"
+    assert "resource" not in refused
+    assert good["response"] == {"status": "200 OK"}
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -13,8 +13,9 @@ import pytest
 import requests
 import responses
 
-from fhir_mappings.client import MAX_PAGES, FhirClient
+from fhir_mappings.client import FhirClient
 from fhir_mappings.origins import is_allowed, same_origin
+from fhir_mappings.paging import MAX_PAGES
 from fhir_mappings.reads import DEADLINE_PASSED, Access, Read
 from tests.crd.slow_ehr import SlowEhr, running
 from tests.fhir_mappings.building import condition
@@ -365,7 +366,7 @@ def test_a_session_of_one_call_is_not_carried_into_the_next(
 def test_a_mistake_of_ours_costs_the_read_and_not_the_call(
     ehr: responses.RequestsMock, search: Callable[..., Read], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fhir_mappings.client.read_page", None)
+    monkeypatch.setattr("fhir_mappings.paging.read_page", None)
     ehr.get(URL, json=page("1"))
     assert search() == Read(failure="it could not be read")
 

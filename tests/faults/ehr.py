@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from tests.conftest import Json, searchset
@@ -279,9 +279,12 @@ LASTING: Final = frozenset({"hangs", "hangs-in-headers", "drips-headers", "drips
 """Faults that go on until the service hangs up."""
 
 
+Kind = TypeVar("Kind", bound=FaultyEhr)
+
+
 @contextmanager
-def running(resources: list[Json]) -> Iterator[FaultyEhr]:
-    server = FaultyEhr(resources)
+def running(resources: list[Json], kind: type[Kind] = FaultyEhr) -> Iterator[Kind]:
+    server = kind(resources)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
         yield server

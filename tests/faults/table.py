@@ -14,6 +14,7 @@ HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[1]
 DOCUMENT: Final = ROOT / "docs" / "reliability.md"
 HEAD: Final = HERE / "reliability.md"
+BATCH_HEAD: Final = HERE / "batches.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,14 @@ class EhrFault:
 
     fault: str
     counted: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFault:
+    """What can be wrong with an answer to a batch, and which searches are then asked for by themselves: all, or one."""
+
+    fault: str
+    singly: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,12 @@ class Fault:
 def ehr_faults() -> dict[str, EhrFault]:
     """The faults of ehr.toml by name."""
     return {name: EhrFault(**row) for name, row in _rows("ehr.toml").items()}
+
+
+@cache
+def batch_faults() -> dict[str, BatchFault]:
+    """The faults of batch.toml by name."""
+    return {name: BatchFault(**row) for name, row in _rows("batch.toml").items()}
 
 
 @cache
@@ -69,7 +84,9 @@ def is_held(fault: Fault) -> bool:
 def document() -> str:
     """The tables as Markdown, under their head."""
     reads = "".join(f"| {row.fault} | `{row.counted}` |\n" for row in ehr_faults().values())
-    return HEAD.read_text("utf-8") + reads + "".join(_section(name, rows) for name, rows in faults().items())
+    batches = "".join(f"| {row.fault} | {row.singly} |\n" for row in batch_faults().values())
+    of_ehrs = HEAD.read_text("utf-8") + reads + BATCH_HEAD.read_text("utf-8") + batches
+    return of_ehrs + "".join(_section(name, rows) for name, rows in faults().items())
 
 
 def _section(name: str, rows: dict[str, Fault]) -> str:

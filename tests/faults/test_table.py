@@ -3,14 +3,16 @@
 import pytest
 
 from cds_service.operations.metrics import READ_RESULTS, Metrics
+from tests.faults.batch_ehr import BATCH_FAULTS
 from tests.faults.ehr import FAULTS
-from tests.faults.table import DOCUMENT, Fault, document, ehr_faults, faults, is_held
+from tests.faults.table import DOCUMENT, Fault, batch_faults, document, ehr_faults, faults, is_held
 
 ROWS = [pytest.param(row, id=name) for rows in faults().values() for name, row in rows.items()]
 
 
 def test_every_fault_of_an_ehr_is_tried_and_every_one_tried_is_told() -> None:
     assert list(FAULTS) == list(ehr_faults())
+    assert list(BATCH_FAULTS) == list(batch_faults())
 
 
 def test_what_is_counted_is_a_result_there_is() -> None:

@@ -14,7 +14,6 @@ import requests
 import responses
 
 from fhir_mappings.client import FhirClient
-from fhir_mappings.origins import is_allowed, same_origin
 from fhir_mappings.paging import MAX_PAGES
 from fhir_mappings.reads import DEADLINE_PASSED, Access, Read
 from tests.crd.slow_ehr import SlowEhr, running
@@ -385,45 +384,3 @@ def test_a_query_may_be_the_url_of_a_next_page(ehr: responses.RequestsMock, sear
 def test_a_next_link_that_is_no_url_is_a_failed_read(ehr: responses.RequestsMock, search: Callable[..., Read]) -> None:
     ehr.get(URL, json=page("1", next_url="https://[ehr.example/fhir"))
     assert search().failure
-
-
-def test_a_server_that_is_no_url_is_not_allowed() -> None:
-    assert not is_allowed("https://[ehr.example/fhir", (BASE,))
-
-
-@pytest.mark.parametrize(
-    ("url", "same"),
-    [
-        ("https://ehr.example/other", True),
-        ("https://EHR.example/fhir", True),
-        ("https://ehr.example:443/fhir", True),
-        ("https://ehr.example:8443/fhir", False),
-        ("http://ehr.example/fhir", False),
-        ("https://ehr.example.org/fhir", False),
-        ("", False),
-        ("/fhir", False),
-    ],
-)
-def test_an_origin_is_scheme_host_and_port(url: str, same: bool) -> None:
-    assert same_origin(url, BASE) is same
-
-
-@pytest.mark.parametrize(
-    ("url", "allowed"),
-    [
-        (BASE, True),
-        (f"{BASE}/", True),
-        ("https://ehr.example:443/fhir", True),
-        ("https://ehr.example/fhir/tenant2", False),
-        ("https://ehr.example/", False),
-        ("http://ehr.example/fhir", False),
-        (f"{BASE}?x=1", False),
-        (f"{BASE}#x", False),
-        ("https://user@ehr.example/fhir", False),
-        ("https://evil.example/fhir", False),
-        ("", False),
-    ],
-)
-def test_only_an_allowed_server_is_read(url: str, allowed: bool) -> None:
-    assert is_allowed(url, ("https://other.example/r4", BASE)) is allowed
-    assert not is_allowed(url, ())

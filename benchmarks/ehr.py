@@ -1,6 +1,8 @@
 """A small FHIR server that holds the covered patient's record under any patient's id, and waits before it answers.
 
-python -m benchmarks.ehr PORT MILLISECONDS
+python -m benchmarks.ehr PORT MILLISECONDS [searches|batches|batches-in-turn]
+
+It takes searches only, or batches as well, and works at the entries of a batch side by side or one after the other.
 """
 
 import http.server
@@ -14,7 +16,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from benchmarks.bodies import EXAMPLE, EXAMPLE_PATIENT
 
+BASE: Final = "/fhir"
 COUNTED: Final = "/counted"
+SEARCHES, BATCHES, IN_TURN = "searches", "batches", "batches-in-turn"
+STATEMENT: Final = {
+    "resourceType": "CapabilityStatement", "status": "active", "kind": "instance", "fhirVersion": "4.0.1",
+    "rest": [{"mode": "server", "interaction": [{"code": "batch"}]}],
+}  # fmt: skip
 TYPES: Final = {
     "coverage": "Coverage", "conditions": "Condition", "observations": "Observation", "procedures": "Procedure",
     "serviceRequests": "ServiceRequest", "diagnosticReports": "DiagnosticReport", "imagingStudies": "ImagingStudy",
@@ -30,16 +38,24 @@ def answers() -> dict[str, str]:
 
 
 class Ehr(http.server.ThreadingHTTPServer):
-    """Answers searches after a pause, and counts them."""
+    """Answers searches and batches after a pause, and counts the requests."""
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, pause_seconds: float) -> None:
+    def __init__(self, port: int, pause_seconds: float, way: str = SEARCHES) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.pause_seconds = pause_seconds
+        self.way = way
         self.answers = answers()
         self.asked = count()
+
+    def answer(self, query: str) -> str | None:
+        """What a search answers, relative to the base."""
+        asked = urlsplit(query)
+        patient = parse_qs(asked.query).get("patient", [""])[0]
+        text = self.answers.get(asked.path)
+        return text and text.replace(EXAMPLE_PATIENT, patient)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -50,16 +66,28 @@ class Handler(http.server.BaseHTTPRequestHandler):
     server: Ehr
 
     def do_GET(self) -> None:
-        asked = urlsplit(self.path)
-        kind, patient = asked.path.rpartition("/")[2], parse_qs(asked.query).get("patient", [""])[0]
-        if asked.path == COUNTED:
+        query = self.path.removeprefix(f"{BASE}/")
+        if self.path == COUNTED:
             self._say(HTTPStatus.OK, str(next(self.server.asked)))
-        elif kind in self.server.answers:
-            next(self.server.asked)
-            time.sleep(self.server.pause_seconds)
-            self._say(HTTPStatus.OK, self.server.answers[kind].replace(EXAMPLE_PATIENT, patient))
+        elif query == "metadata" and self.server.way != SEARCHES:
+            self._say(HTTPStatus.OK, json.dumps(STATEMENT))
         else:
+            self._answer(self.server.answer(query))
+
+    def do_POST(self) -> None:
+        entries = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["entry"]
+        found = [self.server.answer(entry["request"]["url"]) or "{}" for entry in entries]
+        answers = ",".join(f'{{"resource":{one},"response":{{"status":"200 OK"}}}}' for one in found)
+        whole = f'{{"resourceType":"Bundle","type":"batch-response","entry":[{answers}]}}'
+        self._answer(whole, len(entries) if self.server.way == IN_TURN else 1)
+
+    def _answer(self, text: str | None, pauses: int = 1) -> None:
+        if text is None:
             self._say(HTTPStatus.NOT_FOUND, "{}")
+            return
+        next(self.server.asked)
+        time.sleep(self.server.pause_seconds * pauses)
+        self._say(HTTPStatus.OK, text)
 
     def _say(self, status: HTTPStatus, text: str) -> None:
         body = text.encode()
@@ -74,4 +102,4 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    Ehr(int(sys.argv[1]), int(sys.argv[2]) / 1000).serve_forever()
+    Ehr(int(sys.argv[1]), int(sys.argv[2]) / 1000, *sys.argv[3:]).serve_forever()

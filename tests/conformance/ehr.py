@@ -16,7 +16,10 @@ EVERYTHING_THERE = re.compile(f"^{re.escape(EHR)}/")
 
 
 class Ehr:
-    """A FHIR server that holds what a prefetch would bring; a Bundle may be replaced by any answer."""
+    """A FHIR server that holds what a prefetch would bring; a Bundle may be replaced by any answer.
+
+    It does not tell what it can do: `questions` are those for its CapabilityStatement, and no part of what it was asked.
+    """
 
     def __init__(self, net: responses.RequestsMock, prefetch: Json) -> None:
         bundles = [value for value in prefetch.values() if value["resourceType"] == "Bundle"]
@@ -24,6 +27,7 @@ class Ehr:
         self.record = {kind: [one for one in held if one["resourceType"] == kind] for kind in map(_kind, held)}
         self.instead: dict[str, Callable[[], Answer]] = {}
         self.asked: list[requests.PreparedRequest] = []
+        self.questions: list[requests.PreparedRequest] = []
         net.add_callback(responses.GET, EVERYTHING_THERE, callback=self._answer)
 
     def urls(self) -> list[str]:
@@ -36,9 +40,12 @@ class Ehr:
 
     def authorizations(self) -> set[str | None]:
         """The Authorization headers that came."""
-        return {request.headers.get("Authorization") for request in self.asked}
+        return {request.headers.get("Authorization") for request in (*self.asked, *self.questions)}
 
     def _answer(self, request: requests.PreparedRequest) -> Answer:
+        if request.url == f"{EHR}/metadata":
+            self.questions.append(request)
+            return 404, {}, ""
         self.asked.append(request)
         kind = str(request.url).removeprefix(f"{EHR}/").partition("?")[0]
         return self.instead.get(kind, lambda: found(searchset(*self.record.get(kind, []))))()

@@ -1,5 +1,6 @@
 """What is known of servers: kept for hours, a failure for minutes. It is knowledge of a server, not of any call."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -8,12 +9,14 @@ from typing import Final, Generic, TypeVar
 
 from fhir_mappings.capabilities import NOT_KNOWN, Capabilities
 
+log = logging.getLogger(__name__)
+
 KNOWN_SECONDS: Final = 6 * 3600.0
 """How long a CapabilityStatement is believed."""
 FAILED_SECONDS: Final = 300.0
 """How long a server that gave none is not asked again."""
-DISTRUST_SECONDS: Final = 600.0
-"""How long a server whose batch was of no use gets none."""
+DISTRUST_SECONDS: Final = 3600.0
+"""How long a server whose batch was of no use gets none: one that hangs costs a call half of its time."""
 MOST_SERVERS: Final = 256
 WORTH_FACTOR: Final = 2.0
 WORTH_SECONDS: Final = 0.1
@@ -59,6 +62,7 @@ class KnownServers:
 
     def distrust(self, base_url: str) -> None:
         """Its batch was of no use."""
+        log.info("a batch of searches was of no use: for a while each is asked by itself")
         with self._lock:
             self._distrusted.put(base_url, True, DISTRUST_SECONDS)
 
@@ -71,8 +75,8 @@ class KnownServers:
         """How long a batch took. One much slower than searches side by side is worked through one after the other."""
         with self._lock:
             before = self._side_by_side.get(base_url)
-            if before is not None and seconds > before * WORTH_FACTOR + WORTH_SECONDS:
-                self._distrusted.put(base_url, True, DISTRUST_SECONDS)
+        if before is not None and seconds > before * WORTH_FACTOR + WORTH_SECONDS:
+            self.distrust(base_url)
 
 
 class _Memory(Generic[T]):

@@ -22,7 +22,7 @@ The same determination when the client sends no prefetch and a local FHIR server
 The searches of a call run side by side over kept connections, under one deadline, or go in one batch where the
 server's CapabilityStatement offers it; one call at a time. The time over one pause is what reading costs. A server that
 works at the entries of a batch one after the other makes the first calls wait, at most half of the deadline; after that
-it gets searches for ten minutes. Three calls before those measured are for that."""
+it gets searches for an hour. Three calls before those measured are for that."""
 WAYS: Final = {
     SEARCHES: "searches side by side",
     BATCHES: "one batch, worked at side by side",

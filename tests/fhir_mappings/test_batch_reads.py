@@ -241,9 +241,10 @@ def test_a_server_slower_with_a_batch_than_with_searches_gets_none_for_a_while(
     ehr: BatchEhr, servers: Watched, client: FhirClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("fhir_mappings.known_servers.WORTH_FACTOR", -1e6)  # whatever it takes, it is too slow
-    for _ in range(3):
+    ask(client, ehr)
+    assert servers.heard.acquire(timeout=WAIT_SECONDS)
+    for _ in range(2):
         ask(client, ehr)
-        knows_batches(servers, ehr)
     assert ehr.told() == sorted([QUESTION, *SINGLY, TOGETHER, *SINGLY])
 
 

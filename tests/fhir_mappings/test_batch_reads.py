@@ -218,9 +218,10 @@ def test_the_tokens_of_callers_never_mix(ehr: BatchEhr, servers: Watched, client
     assert [url for token, url in asked if not url.endswith(f"?patient=p-{token.rpartition('-')[2]}")] == []
 
 
-def test_a_batch_gets_half_of_the_time_and_the_searches_the_rest(
-    ehr: BatchEhr, servers: Watched, client: FhirClient
+def test_a_batch_gets_half_of_the_time_and_the_searches_the_rest_and_its_thread(
+    ehr: BatchEhr, servers: Watched
 ) -> None:
+    client = FhirClient(threads=1, servers=servers)
     knows_batches(servers, ehr)
     ehr.met = FAULTS["hangs"]
     assert [read.failure for read in ask(client, ehr, seconds=2).values()] == ["", ""]

@@ -52,8 +52,8 @@ class FhirClient:
         several = _several(asked)
         together = several if said.can_batch else ()
         running = {query.key: self._begin(access, query, allowance) for query in asked if query not in together}
-        if several and self._servers.takes_question(access.base_url):
-            self._questions.submit(self._learn, access, deadline).add_done_callback(_log_mistake)
+        if several:
+            self._ask_what_it_can_do(access, deadline)
         firsts = self._in_one(access, together, said, allowance)
         running |= {query.key: self._begin(access, query, allowance, firsts.get(query.key)) for query in together}
         late = wait(running.values(), timeout=max(0.0, allowance.seconds())).not_done
@@ -98,8 +98,12 @@ class FhirClient:
         answer = self._session.fetch(access, access.base_url, allowance, MAX_BYTES, batch_of(queries))
         return {} if isinstance(answer, Read) else read_answers(answer, queries, said)
 
+    def _ask_what_it_can_do(self, access: Access, deadline: float) -> None:
+        """Have a server asked that is not known, once. It gets the time of this call, which does not wait for it."""
+        if self._servers.takes_question(access.base_url):
+            self._questions.submit(self._learn, access, deadline).add_done_callback(_log_mistake)
+
     def _learn(self, access: Access, deadline: float) -> None:
-        """Ask a server what it can do. It may take the time of the call that made us ask, which does not wait."""
         said = None
         try:
             allowance = Allowance(deadline, MAX_STATEMENT_BYTES)

@@ -18,7 +18,7 @@ EVERYTHING_THERE = re.compile(f"^{re.escape(EHR)}/")
 class Ehr:
     """A FHIR server that holds what a prefetch would bring; a Bundle may be replaced by any answer.
 
-    It does not tell what it can do: `questions` are those for its CapabilityStatement, and no part of what it was asked.
+    It does not tell what it can do: `questions` are those for its CapabilityStatement, and no part of `asked`.
     """
 
     def __init__(self, net: responses.RequestsMock, prefetch: Json) -> None:

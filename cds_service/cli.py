@@ -51,7 +51,7 @@ def serve(host: str, port: int, workers: int, config: Path | None) -> None:
         raise click.ClickException("auth = off is for loopback only: bind to 127.0.0.1, or set auth = jwt")
     if config:
         os.environ[f"{PREFIX}CONFIG"] = str(config.resolve())
-    _run("cds_service:create_app", host, port, workers, settings)
+    _run("cds_service.worker:service", host, port, workers, settings)
 
 
 @main.command()
@@ -65,7 +65,7 @@ def demo(port: int) -> None:
     os.environ.setdefault(f"{PREFIX}FHIR_SERVERS", f"{base}/demo/fhir,http://localhost:{port}/demo/fhir")
     settings = settings_of(None)
     click.echo(f"console:   {base}/\ndiscovery: {base}/cds-services\nFHIR:      {base}/demo/fhir")
-    _run("cds_service.demo:create_demo_app", "127.0.0.1", port, 1, settings)
+    _run("cds_service.worker:demonstration", "127.0.0.1", port, 1, settings)
 
 
 def _run(target: str, host: str, port: int, workers: int, settings: Settings) -> None:

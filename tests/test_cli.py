@@ -105,8 +105,8 @@ class TestServe:
         assert run("serve", "--port", "9001", "--workers", "2").exit_code == 0
         assert run("demo", "--port", "9002").exit_code == 0
         assert started == [
-            ("cds_service:create_app", "127.0.0.1", 9001, 2),
-            ("cds_service.demo:create_demo_app", "127.0.0.1", 9002, 1),
+            ("cds_service.worker:service", "127.0.0.1", 9001, 2),
+            ("cds_service.worker:demonstration", "127.0.0.1", 9002, 1),
         ]
 
     def test_a_wrong_setting_stops_it_with_its_name(self) -> None:

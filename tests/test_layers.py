@@ -24,7 +24,8 @@ ONLY_IN = {
     "distributed": {"cds_service/batch/engines.py"},
 }
 HTTP_MODULES = {
-    f"cds_service/{name}.py" for name in ("__init__", "admission", "demo", "error_pages", "responding", "views")
+    f"cds_service/{name}.py"
+    for name in ("__init__", "admission", "demo", "error_pages", "responding", "views", "worker")
 }
 HTTP_FOLDERS = ("cds_service/pages/", "cds_service/console/", "cds_service/demo_ehr/", "cds_service/operations/",
                 "cds_service/fhir_operations/")  # fmt: skip

@@ -10,7 +10,6 @@ from fhir_mappings.elements import Json, codes, items, member, text_of
 from fhir_mappings.finding import Finding, Interval, Reason, exactly
 from fhir_mappings.form_answers import Scale, newest_with_form
 from fhir_mappings.form_codes import CHILD_PUGH
-from fhir_mappings.laboratory import span
 from fhir_mappings.observations import observed, value_absent
 from fhir_mappings.quantities import Unusable, interval, number, plain_unit
 from fhir_mappings.terminology import Code
@@ -68,7 +67,7 @@ def _say_points(points: Interval, _: Json) -> str:
     for letter, band in CLASS_POINTS.items():
         if points == band:
             return f"Child-Pugh class {letter}"
-    return f"Child-Pugh {span(points)} points"
+    return f"Child-Pugh {points.in_words} points"
 
 
 def _score(observation: Json) -> Interval | Unusable:

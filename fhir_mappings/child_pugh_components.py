@@ -18,7 +18,6 @@ from fhir_mappings.laboratory import (
     as_written,
     bilirubin_points,
     inr_points,
-    span,
 )
 from fhir_mappings.observations import newest_of, observed, yes_or_no
 from fhir_mappings.quantities import Unusable
@@ -64,7 +63,7 @@ def computed_points(chart: Chart) -> Finding:
         return Finding(reason=Reason.NO_DATA, notes=(*notes, said), unread=unread, unknown_parts=unknown)
     total = Interval(sum(p.points.low or 0 for p in parts), sum(p.points.high or 0 for p in parts))
     missing = [part.name for part in parts if part.points.low != part.points.high]
-    said = f"Child-Pugh computed from {', '.join(p.name for p in known)}: {span(total)} points"
+    said = f"Child-Pugh computed from {', '.join(p.name for p in known)}: {total.in_words} points"
     if missing and total.low != total.high:
         said += f" (not known: {', '.join(missing)})"
     evidence = tuple(e for part in known for e in part.evidence)
@@ -94,7 +93,7 @@ def _laboratory(
         chart.today,
         chart.windows.laboratory_days,
         read,
-        lambda points, body: f"{name} {as_written(body)}: {span(points)} Child-Pugh point(s)",
+        lambda points, body: f"{name} {as_written(body)}: {points.in_words} Child-Pugh point(s)",
     )
     if not isinstance(found.possible, Interval):
         return Component(name, _ANY_POINTS, (), found.notes, None)
@@ -128,11 +127,11 @@ def _sign(chart: Chart, name: str, set_name: str, grade: Callable[[Diagnosis], I
     if present:
         grades = [grade(d) for d in present]
         points = Interval(max(g.low or 1 for g in grades), max(g.high or 3 for g in grades))
-        evidence = tuple(d.evidence(f"{name}: {span(points)} Child-Pugh points") for d in present)
+        evidence = tuple(d.evidence(f"{name}: {points.in_words} Child-Pugh points") for d in present)
         return Component(name, points, evidence, (), None)
     seen = newest_of(
         observed(chart.record, wanted.codes), chart.today, chart.windows.laboratory_days, _presence,
-        lambda points, _: f"{name}: {span(points)} Child-Pugh point(s)",
+        lambda points, _: f"{name}: {points.in_words} Child-Pugh point(s)",
     )  # fmt: skip
     if isinstance(seen.possible, Interval):
         return Component(name, seen.possible, seen.evidence, seen.notes, days_meant(seen.evidence, chart.today))

@@ -51,6 +51,17 @@ class Interval(NamedTuple):
         high_open = all(i.high_open for i in (self, other) if i.high == high)
         return Interval(low, high, low_open, high_open)
 
+    @property
+    def in_words(self) -> str:
+        """As people write it: 2, 1-3, above 60, at least 1 and below 3."""
+        if self.low is not None and self.low == self.high:
+            return f"{self.low:g}"
+        if self.low is not None and self.high is not None and not (self.low_open or self.high_open):
+            return f"{self.low:g}-{self.high:g}"
+        low = "" if self.low is None else f"{'above' if self.low_open else 'at least'} {self.low:g}"
+        high = "" if self.high is None else f"{'below' if self.high_open else 'at most'} {self.high:g}"
+        return " and ".join(bound for bound in (low, high) if bound) or "unknown"
+
 
 def _stricter_low(a: Interval, b: Interval) -> tuple[float | None, bool]:
     if b.low is None or (a.low is not None and (a.low > b.low or (a.low == b.low and a.low_open))):

@@ -98,11 +98,6 @@ def as_written(observation: Json) -> str:
     return f"{text_of(member(quantity, 'comparator'))}{value} {unit}".strip()
 
 
-def span(value: Interval) -> str:
-    """An interval with both bounds, as people write it: 2 or 1-3."""
-    return f"{value.low:g}" if value.low == value.high else f"{value.low:g}-{value.high:g}"
-
-
 def albi_score(chart: Chart) -> tuple[Interval | None, tuple[Evidence, ...]]:
     """ALBI = 0.66 log10(bilirubin in umol/L) - 0.085 albumin in g/L; grade 1 is -2.60 or less."""
     bilirubin = _value(chart, BILIRUBIN_CODES, "bilirubin")

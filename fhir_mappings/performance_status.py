@@ -56,13 +56,6 @@ def karnofsky_percent(chart: Chart) -> Finding:
     return chart.if_whole(newest, "Observation")
 
 
-def _range(value: Interval) -> str:
-    low, high = value.low, value.high
-    if low is None or high is None:
-        return f"below {high:g}" if high is not None else f"above {low or 0:g}"
-    return f"{low:g}" if low == high else f"{low:g}-{high:g}"
-
-
 def _ecog(observation: Json) -> Interval | Unusable:
     grade = _number(observation, ("{score}", "score", "1", "", "{ecog}"))
     if grade is None:
@@ -130,5 +123,5 @@ def _whole_within(value: Interval, low: float, high: float, rule: str) -> Interv
     return value
 
 
-_ECOG_SCALE: Final = Scale(ECOG, _ecog, lambda grade, _: f"ECOG {_range(grade)}")
-_KARNOFSKY_SCALE: Final = Scale(KARNOFSKY, _karnofsky, lambda percent, _: f"Karnofsky {_range(percent)} %")
+_ECOG_SCALE: Final = Scale(ECOG, _ecog, lambda grade, _: f"ECOG {grade.in_words}")
+_KARNOFSKY_SCALE: Final = Scale(KARNOFSKY, _karnofsky, lambda percent, _: f"Karnofsky {percent.in_words} %")

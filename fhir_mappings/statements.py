@@ -212,7 +212,5 @@ def say(value: Value | None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Interval):
-        if value.low == value.high:
-            return f"{value.low:g}"
-        return f"below {value.high:g}" if value.high is not None else f"above {value.low or 0:g}"
+        return value.in_words
     return str(value)

@@ -192,6 +192,4 @@ def _why_unmeasured(size: Size, chart: Chart) -> str:
 
 def _evidence(size: Size) -> Evidence:
     value = size.value if isinstance(size.value, Interval) else Interval()
-    low, high = value.low, value.high
-    said = f"{low:g}" if low == high else f"{low or 0:g} to {high:g}" if high is not None else f"above {low:g}"
-    return Evidence(size.resource.reference, f"tumor of {said} cm", size.when.text if size.when else "")
+    return Evidence(size.resource.reference, f"tumor of {value.in_words} cm", size.when.text if size.when else "")

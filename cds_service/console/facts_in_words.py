@@ -20,17 +20,10 @@ def said(possible: Possible | None, fact: Fact) -> str:
         return "unknown"
     if not isinstance(possible, Interval):
         return " or ".join(sorted(choice_word(choice) for choice in possible))
-    return _interval(possible, "" if fact.unit in _NOT_A_NUMBER else f" {fact.unit}")
+    is_unknown = possible.low is None and possible.high is None
+    return possible.in_words if is_unknown or fact.unit in _NOT_A_NUMBER else f"{possible.in_words} {fact.unit}"
 
 
 def choice_word(choice: Choice) -> str:
     """A choice as people say it."""
     return {True: "yes", False: "no"}[choice] if isinstance(choice, bool) else str(choice)
-
-
-def _interval(known: Interval, unit: str) -> str:
-    if known.low is not None and known.low == known.high:
-        return f"{known.low:g}{unit}"
-    low = "" if known.low is None else f"{'more than' if known.low_open else 'at least'} {known.low:g}"
-    high = "" if known.high is None else f"{'less than' if known.high_open else 'at most'} {known.high:g}"
-    return " and ".join(part for part in (low, high) if part) + unit if low or high else "unknown"

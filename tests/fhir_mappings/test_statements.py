@@ -375,7 +375,7 @@ def test_one_form_answers_several_questions() -> None:
     ("value", "words"),
     [
         (True, "yes"), (False, "no"), ("listed", "listed"), (exactly(4.2), "4.2"),
-        (Interval(None, 5, high_open=True), "below 5"), (Interval(3, None), "above 3"), (None, "None"),
+        (Interval(None, 5, high_open=True), "below 5"), (Interval(3, None), "at least 3"), (None, "None"),
     ],
 )  # fmt: skip
 def test_a_value_in_words(value: Any, words: str) -> None:

@@ -105,7 +105,7 @@ def test_a_size_on_a_specimen_is_of_a_tumor_already_removed() -> None:
 def test_the_evidence_says_the_size_in_centimeters() -> None:
     assert measured(size(42, "mm")).evidence[0].text == "tumor of 4.2 cm"
     below = observation(SIZE, component=[part(LARGEST, 5, "cm", "<")])
-    assert measured(below).evidence[0].text == "tumor of 0 to 5 cm"
+    assert measured(below).evidence[0].text == "tumor of below 5 cm"
     above = observation(SIZE, component=[part(LARGEST, 5, "cm", ">")])
     assert measured(above).evidence[0].text == "tumor of above 5 cm"
 

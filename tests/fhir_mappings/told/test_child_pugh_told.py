@@ -92,12 +92,12 @@ INR = observation("loinc 6301-6", valueQuantity=quantity(1.1, "{INR}"))
         patient(facts.CHILD_PUGH_POINTS, "above 6 points",
                 observation("loinc 98152-2", valueQuantity=quantity(6, "{score}", ">")), hears=[
             "above 6 to 15 (recorded)",
-            "Observation 0 of 2026-11-20: Child-Pugh 6-15 points",
+            "Observation 0 of 2026-11-20: Child-Pugh above 6 and at most 15 points",
         ]),
         patient(facts.CHILD_PUGH_POINTS, "below 7 points",
                 observation("loinc 98152-2", valueQuantity=quantity(7, "{score}", "<")), hears=[
             "from 5 below 7 (recorded)",
-            "Observation 0 of 2026-11-20: Child-Pugh 5-7 points",
+            "Observation 0 of 2026-11-20: Child-Pugh at least 5 and below 7 points",
         ]),
         patient(facts.CHILD_PUGH_POINTS, "points as a percentage",
                 observation("loinc 98152-2", valueQuantity=quantity(7, "%")), hears=[

@@ -43,7 +43,7 @@ def says(largest: float | None = None, count: int | None = None, on: str = "2026
         ]),
         patient(facts.LARGEST_TUMOR_CM, "below 5", size(5, comparator="<"), hears=[
             "below 5 (recorded)",
-            "Observation 0 of 2026-11-10: tumor of 0 to 5 cm",
+            "Observation 0 of 2026-11-10: tumor of below 5 cm",
         ]),
         patient(facts.LARGEST_TUMOR_CM, "above 5", size(5, comparator=">"), hears=[
             "above 5 (recorded)",
@@ -58,19 +58,19 @@ def says(largest: float | None = None, count: int | None = None, on: str = "2026
         patient(facts.LARGEST_TUMOR_CM, "below 5 twice", body_structure("a"), body_structure("b"),
                 size(5, "a", comparator="<"), size(5, "b", comparator="<"), hears=[
             "below 5 (recorded)",
-            "Observation 2 of 2026-11-10: tumor of 0 to 5 cm",
-            "Observation 3 of 2026-11-10: tumor of 0 to 5 cm",
+            "Observation 2 of 2026-11-10: tumor of below 5 cm",
+            "Observation 3 of 2026-11-10: tumor of below 5 cm",
         ]),
         patient(facts.LARGEST_TUMOR_CM, "below 5 beside exactly 5", body_structure("a"), body_structure("b"),
                 size(5, "a", comparator="<"), size(5, "b"), hears=[
             "5 (recorded)",
-            "Observation 2 of 2026-11-10: tumor of 0 to 5 cm",
+            "Observation 2 of 2026-11-10: tumor of below 5 cm",
             "Observation 3 of 2026-11-10: tumor of 5 cm",
         ]),
         patient(facts.LARGEST_TUMOR_CM, "two sizes of one tumor on one day", body_structure("a"), size(3, "a"),
                 size(5, "a"), hears=[
             "from 3 to 5 (recorded)",
-            "Observation 1 of 2026-11-10: tumor of 3 to 5 cm",
+            "Observation 1 of 2026-11-10: tumor of 3-5 cm",
         ]),
         patient(facts.LARGEST_TUMOR_CM, "the newer of two days", size(3, on="2026-11-01"), size(4, on="2026-11-02"),
                 hears=[
@@ -251,7 +251,7 @@ def says(largest: float | None = None, count: int | None = None, on: str = "2026
                 component=[{"code": concept("loinc 33729-5"), "valueQuantity": quantity(4, "cm", "<")},
                 {"code": concept("loinc 33729-5"), "valueQuantity": quantity(3, "cm")}]), hears=[
             "below 4 (recorded)",
-            "Observation 0 of 2026-11-20: tumor of 0 to 4 cm",
+            "Observation 0 of 2026-11-20: tumor of below 4 cm",
         ]),
         patient(facts.LARGEST_TUMOR_CM, "two dimensions, the larger first", observation("loinc 21889-1",
                 component=[{"code": concept("loinc 33729-5"), "valueQuantity": quantity(4.5, "cm")},

@@ -24,7 +24,7 @@ from tests.fhir_mappings.told.telling import Asked, patient
         patient(facts.ECOG_GRADE, "at least 2",
                 observation("loinc 89247-1", valueQuantity=quantity(2, "{score}", ">=")), hears=[
             "from 2 (recorded)",
-            "Observation 0 of 2026-11-20: ECOG above 2",
+            "Observation 0 of 2026-11-20: ECOG at least 2",
         ]),
         patient(facts.ECOG_GRADE, "below 2", observation("loinc 89247-1", valueQuantity=quantity(2, "score", "<")),
                 hears=[

@@ -48,6 +48,27 @@ def test_disagreeing_records_leave_everything_between_them(one: Interval, other:
     assert other.hull(one) == hull
 
 
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        (exactly(2), "2"),
+        (exactly(2.5), "2.5"),
+        (Interval(1, 3), "1-3"),
+        (Interval(5, None), "at least 5"),
+        (Interval(5, None, low_open=True), "above 5"),
+        (Interval(None, 5), "at most 5"),
+        (Interval(None, 5, high_open=True), "below 5"),
+        (Interval(1, 3, low_open=True), "above 1 and at most 3"),
+        (Interval(1, 3, high_open=True), "at least 1 and below 3"),
+        (Interval(0, None), "at least 0"),
+        (Interval(), "unknown"),
+    ],
+    ids=str,
+)
+def test_a_number_is_told_with_its_bounds_as_they_are(known: Interval, words: str) -> None:
+    assert known.in_words == words
+
+
 def test_a_finding_narrowed_to_one_world_keeps_its_evidence() -> None:
     found = Finding(frozenset({"a", "b"}), evidence=(Evidence("Condition/1", "x"),), notes=("n",))
     narrowed = found.narrowed_to(frozenset({"a"}))

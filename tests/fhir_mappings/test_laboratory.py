@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fhir_mappings.finding import Interval, exactly
-from fhir_mappings.laboratory import albi_score, albumin_points, as_written, bilirubin_points, inr_points, span
+from fhir_mappings.laboratory import albi_score, albumin_points, as_written, bilirubin_points, inr_points
 from fhir_mappings.quantities import Unusable
 from tests.fhir_mappings.building import chart_of, observation, quantity
 
@@ -98,11 +98,6 @@ def test_what_cannot_be_right_has_no_points(read: Any, body: dict[str, Any]) -> 
 )
 def test_a_value_is_shown_as_it_was_written(body: dict[str, Any], said: str) -> None:
     assert as_written(body) == said
-
-
-def test_a_span_is_written_as_people_do() -> None:
-    assert span(exactly(2)) == "2"
-    assert span(Interval(1, 3)) == "1-3"
 
 
 def labs(bilirubin: float, albumin: float, *, albumin_on: str = "2026-11-20") -> list[dict[str, Any]]:

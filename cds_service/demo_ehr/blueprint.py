@@ -26,7 +26,7 @@ from cds_service.demo_ehr.errors import (
 )
 from cds_service.demo_ehr.responses import fhir_response, frame
 from cds_service.demo_ehr.search_parameters import ELEMENTS
-from cds_service.demo_ehr.search_query import parse_search
+from cds_service.demo_ehr.search_query import SearchQuery, parse_search
 from cds_service.demo_ehr.store import Store
 from cds_service.demo_ehr.transaction import bundle_entries, planned_writes, url_to_get
 
@@ -78,7 +78,11 @@ def _search(store: Store, resource_type: str) -> Response:
     query = parse_search(resource_type, [*_pairs(request.args), *_pairs(request.form)])
     if query.ignored and "handling=strict" in request.headers.get("Prefer", ""):
         return fhir_response(unknown_parameters(query, "error"), status=400)
-    return fhir_response(search_page(_base(), query, store.search(query)))
+    return fhir_response(_page(store, query))
+
+
+def _page(store: Store, query: SearchQuery) -> dict[str, Any]:
+    return search_page(_base(), query, store.search(query))
 
 
 def _pairs(given: MultiDict[str, str]) -> list[tuple[str, str]]:
@@ -120,8 +124,7 @@ def _found(store: Store, url: str) -> dict[str, Any]:
     if resource_id:
         return _resource(store, resource_type, resource_id)
     _require_type(resource_type)
-    query = parse_search(resource_type, parse_qsl(asked.query))
-    return search_page(_base(), query, store.search(query))
+    return _page(store, parse_search(resource_type, parse_qsl(asked.query)))
 
 
 def _nothing_here(rest: str = "") -> Response:

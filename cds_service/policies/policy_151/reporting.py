@@ -189,12 +189,10 @@ def unread_leaves(nodes: Iterable[Answered]) -> list[Answered]:
 def evidence_of(trees: Iterable[Answered], more: Mapping[str, tuple[Evidence, ...]]) -> dict[str, tuple[Evidence, ...]]:
     """The resources behind every leaf that is decided."""
     found: dict[str, tuple[Evidence, ...]] = {}
-    for tree in trees:
-        for node in reported(tree):
-            decided = node.walk() if node.answer is not Answer.UNKNOWN else ()
-            proofs = tuple(dict.fromkeys(e for leaf in decided for e in leaf.finding.evidence))
-            if proofs:
-                found[node.id] = proofs
+    for node in (node for tree in trees for node in reported(tree) if node.answer is not Answer.UNKNOWN):
+        proofs = tuple(dict.fromkeys(e for leaf in node.walk() for e in leaf.finding.evidence))
+        if proofs:
+            found[node.id] = proofs
     return {**found, **{number: proofs for number, proofs in more.items() if proofs}}
 
 
